@@ -1,0 +1,1 @@
+"""What is done when somebody asks: candidates, views, the answer, and its rendering."""
