@@ -11,14 +11,15 @@ import numpy as np
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Pair
 
-STOP_WORDS = set(
-    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "did", "do", "does", "for", "from", "had", "has", "have", "i", "if", "in", "is", "it", "its", "me", "my", "of", "on", "or", "so", "that", "the", "their", "them", "they", "this", "to", "was", "we", "were", "what", "when", "which", "who", "will", "with", "would", "you", "your"]
-)
+STOP_WORDS = """
+    a an and are as at be but by did do does for from had has have i if in is it its me my of on or so that the their
+    them they this to was we were what when which who will with would you your
+"""
 
 
 def words_of(text: str) -> list[str]:
     """The content words of `text` in lower case, a plural or a tense cut off."""
-    words = (word for word in re.findall(r"[a-z0-9']+", text.lower()) if word not in STOP_WORDS)
+    words = (word for word in re.findall(r"[a-z0-9']+", text.lower()) if word not in STOP_WORDS.split())
     return [re.sub(r"(?<=\w{3})(ing|ed|es|s)$", "", word) for word in words]
 
 
