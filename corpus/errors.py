@@ -1,14 +1,15 @@
+# ruff: noqa: N818 -- an error is named for what happened
 """What can go wrong, by name. Every message says the place, what was expected or found, and the remedy.
 
-    CounterpointError
-    └── CorpusError                 the corpus: reading threads and keeping them
-        ├── UnreadableInput         not a thread: empty, binary, too large, one post only, an unknown format
-        └── StoreError              the database of the corpus
-            ├── NotAStore           the file is something else, or damaged
-            ├── NewerStore          written by a newer Counterpoint
-            ├── StoreLocked         another process is writing and does not finish
-            ├── StoreUnwritable     the folder or file cannot be written
-            └── NotInStore          no thread or post with that id
+CounterpointError
+└── CorpusError                 the corpus: reading threads and keeping them
+    ├── UnreadableInput         not a thread: empty, binary, too large, one post only, an unknown format
+    └── StoreError              the database of the corpus
+        ├── NotAStore           the file is something else, or damaged
+        ├── NewerStore          written by a newer Counterpoint
+        ├── StoreLocked         another process is writing and does not finish
+        ├── StoreUnwritable     the folder or file cannot be written
+        └── NotInStore          no thread or post with that id
 """
 
 

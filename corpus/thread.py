@@ -1,15 +1,19 @@
 """Thread and Post: the frozen values that every other part of Counterpoint reads.
 
 Ids are derived from content, so that reading the same thread twice gives the same ids, in any process and on any
-machine: `Thread.id` from the permalink where there is one, else from the opening post; `Post.id` from its thread and
-its permalink where there is one, else from its author and words.
+machine: `Thread.id` from the permalink where there is one, else from the words of the opening post; `Post.id` from its
+thread and its permalink where there is one, else from its words. Authors are left out of ids, so that a thread keeps
+its ids when an author is named or corrected later.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 ID_LENGTH = 15
@@ -32,6 +36,15 @@ def id_of(key: int) -> str:
     return f"{key:0{ID_LENGTH}x}"
 
 
+def bare_words(text: str) -> str:
+    """Return the words of `text` alone, folded: what ids and comparisons of quoted words are made from.
+
+    Text without a single letter or digit (an emoji, say) is returned as it is, without surrounding space.
+    """
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(words) or text.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words inside a post that somebody else wrote: `post.text[start:end]`, and whose they are where that is known."""
@@ -48,7 +61,8 @@ class Post:
 
     `text` is plain text, what claims are spans of; `raw` is what the forum exported, kept where it differs from
     `text`. `author` is None where the export names nobody: each such post then counts as its own source. `position`
-    counts from 0, the opening post. `time` carries a zone where the export gave one.
+    counts from 0, the opening post. `time` carries a zone where the export gave one. `parent_id` is None where the
+    export does not say which post this one answers.
     """
 
     id: str
@@ -97,6 +111,59 @@ class Thread:
     def replies_to(self, post_id: str) -> Iterator[Post]:
         """The posts that answer `post_id` directly, in reading order."""
         return (post for post in self.posts if post.parent_id == post_id)
+
+
+TITLE_LENGTH = 80
+"""Characters of a title taken from the opening post: one line on a page."""
+
+
+def title_from(text: str) -> str:
+    """Return a title for a thread that has none: the first question in its opening post, else its first words."""
+    sentences = [" ".join(s.split()) for s in re.findall(r"[^.!?\n]+[.!?]*", text)]
+    sentences = [s for s in sentences if re.search(r"\w", s)]
+    title = next((s for s in sentences if s.endswith("?")), sentences[0] if sentences else " ".join(text.split()))
+    if len(title) <= TITLE_LENGTH:
+        return title
+    return title[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def make_thread(
+    posts: Iterable[Post],
+    *,
+    title: str | None = None,
+    link: str | None = None,
+    forum: str | None = None,
+    invented: bool = False,
+) -> Thread:
+    """Return the thread of `posts` in reading order, with ids and positions made from their content.
+
+    Whatever ids the posts came with serve to resolve `parent_id` and `Quote.post_id` and are then replaced. Equal
+    posts ("+1") are told apart by their order. Raises ValueError where there is no post.
+    """
+    drafts = list(posts)
+    if not drafts:
+        raise ValueError("a thread needs at least its opening post")
+    thread_id = content_id("thread", link or bare_words(drafts[0].text))
+    seen: Counter[str] = Counter()
+    ids: dict[str, str] = {}
+    own_ids = []
+    for draft in drafts:
+        words = draft.link or bare_words(draft.text)
+        own_ids.append(content_id(thread_id, words, str(seen[words])))
+        seen[words] += 1
+        ids[draft.id] = own_ids[-1]
+    finished = tuple(
+        replace(
+            draft,
+            id=own_id,
+            thread_id=thread_id,
+            position=position,
+            parent_id=ids.get(draft.parent_id or ""),
+            quotes=tuple(replace(quote, post_id=ids.get(quote.post_id or "")) for quote in draft.quotes),
+        )
+        for position, (draft, own_id) in enumerate(zip(drafts, own_ids, strict=True))
+    )
+    return Thread(thread_id, title or title_from(drafts[0].text), finished, link, forum, invented)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,161 @@
+"""The tables of the store. Migrations make them (`corpus/migrations`); a test holds the two equal.
+
+Ids are 15 hexadecimal digits in Python and the integers of `thread.key_of` here. Posts, quotes and threads are what
+people said. The tables from `claims` on are derived: the indexer fills them, and everything derived from a post or a
+thread goes with it (ON DELETE CASCADE).
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+HEAD = "0001"
+"""The newest migration: what an up-to-date database says in its table alembic_version."""
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another one: longer than the largest single transaction (one batch of threads)."""
+
+metadata = MetaData()
+
+
+def _key() -> Column[int]:
+    return Column("key", Integer, primary_key=True, autoincrement=False)
+
+
+def _of_post() -> Column[int]:
+    return Column("post_key", Integer, ForeignKey("posts.key", ondelete="CASCADE"), nullable=False)
+
+
+def _of_claim() -> Column[int]:
+    return Column("claim_key", Integer, ForeignKey("claims.key", ondelete="CASCADE"), nullable=False)
+
+
+threads = Table(
+    "threads",
+    metadata,
+    _key(),
+    Column("title", Text, nullable=False),
+    Column("link", Text),
+    Column("forum", Text),
+    Column("invented", Boolean, nullable=False, server_default=text("0")),
+    Column("layout", Text, nullable=False, server_default=""),
+    Column("question", Text),
+    Column("added_at", Text, nullable=False),
+    Index("threads_by_age", "added_at"),
+)
+"""`question`: what the thread asks, worked out by the indexer. `layout`: how a reader recognised it, in words.
+`added_at`: ISO 8601, UTC."""
+
+posts = Table(
+    "posts",
+    metadata,
+    _key(),
+    Column("thread_key", Integer, ForeignKey("threads.key", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("author", Text),
+    Column("time", Text),
+    Column("score", Integer),
+    Column("link", Text),
+    Column("parent_key", Integer),
+    Column("text", Text, nullable=False),
+    Column("raw", Text),
+    Column("content_hash", Text, nullable=False),
+    Column("splitter", Text),
+    Index("posts_of_thread", "thread_key", "position"),
+    Index("posts_by_author", "author"),
+)
+"""`time`: ISO 8601, with a zone where the forum gave one. `parent_key` may name a post that was never here.
+`splitter`: the version of the claim splitter that read this text; NULL where it waits to be split."""
+
+quotes = Table(
+    "quotes",
+    metadata,
+    _of_post(),
+    Column("number", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("author", Text),
+    Column("quoted_key", Integer),
+    PrimaryKeyConstraint("post_key", "number"),
+    Index("quotes_by_author", "author"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    _key(),
+    _of_post(),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("context", Text, nullable=False, server_default=""),
+    Column("splitter", Text, nullable=False),
+    Index("claims_of_post", "post_key", "start"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("claim_key", Integer, ForeignKey("claims.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("encoder", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+"""`vector`: float16, little-endian, as many numbers as the encoder has dimensions."""
+
+thread_vectors = Table(
+    "thread_vectors",
+    metadata,
+    Column("thread_key", Integer, ForeignKey("threads.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("encoder", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    _of_claim(),
+    Column("question_key", Integer, nullable=False),
+    Column("judge", Text, nullable=False),
+    Column("pro", Float, nullable=False),
+    Column("con", Float, nullable=False),
+    Column("mixed", Float, nullable=False),
+    Column("none", Float, nullable=False),
+    PrimaryKeyConstraint("claim_key", "question_key", "judge"),
+    Index("judgements_of_question", "question_key", "judge"),
+)
+"""`question_key`: `key_of(content_id(question))`."""
+
+skipped = Table(
+    "skipped",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _of_post(),
+    Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("skipped_of_post", "post_key"),
+)
+"""What the splitter did not take as a claim, with the named reason."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Names and values of anything that holds for the whole corpus."""
+
+claims_fts = Table("claims_fts", MetaData(), Column("rowid", Integer, primary_key=True), Column("text", Text))
+"""Full-text search over `claims.text`, kept in step by triggers (https://www.sqlite.org/fts5.html, 4.4.3). It stands
+outside `metadata`: SQLite makes its columns itself. Ask it with `claims_fts.c.text.match(...)`."""

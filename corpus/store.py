@@ -1,0 +1,630 @@
+"""The SQLite database of what people said: the single source of truth.
+
+One file in WAL mode: any number of readers beside one writer. Everything the indexer derives lives in the same file
+(`corpus.schema`), so that one transaction covers a thread and its claims, and removing a thread removes them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
+
+from corpus.errors import CorpusError, NewerStore, NotAStore, NotInStore, StoreError, StoreLocked, StoreUnwritable
+from corpus.schema import BUSY_SECONDS, HEAD, claims, posts, quotes, settings, skipped, threads
+from corpus.thread import Post, Quote, Thread, id_of, key_of, title_from
+
+logger = logging.getLogger(__name__)
+
+FILE_NAME = "corpus.sqlite3"
+"""What the database is called inside a data folder."""
+
+SQLITE_HEADER = b"SQLite format 3\x00"
+
+BATCH = 5_000
+"""Keys in one IN (...): well under SQLite's 32,766 parameters."""
+
+REMOVED_OPENING = "Thread without its opening post"
+"""The title of a thread whose title came from an opening post that was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What `save_thread` changed. `added` and `changed` are post ids, in reading order.
+
+    `reworded` are those of `changed` whose text differs and waits to be split again; `dropped_claims` are the keys of
+    claims whose words are no longer in their post.
+    """
+
+    thread_id: str
+    new: bool
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    reworded: tuple[str, ...] = ()
+    unchanged: int = 0
+    dropped_claims: tuple[int, ...] = ()
+
+    @property
+    def already_present(self) -> bool:
+        """Whether there was nothing to add or change."""
+        return not (self.new or self.added or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a removal took away: ids of threads and posts, keys of claims (for the index to forget)."""
+
+    threads: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    claims: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """One line of a list of threads. `posts` counts posts, `people` counts sources."""
+
+    id: str
+    title: str
+    forum: str | None
+    link: str | None
+    invented: bool
+    question: str | None
+    posts: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the store holds."""
+
+    threads: int
+    posts: int
+
+
+class Store:
+    """The database at `path`. Open it with `Store.open`, close it or use it in a `with`.
+
+    Methods that write take the connection of an enclosing `begin()`; without one each is a transaction of its own.
+    """
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self._engine = engine
+        self._writer = engine.execution_options(begin="IMMEDIATE")
+
+    @classmethod
+    def open(cls, path: str | Path) -> Store:
+        """Open the database at `path`, making or migrating it where needed.
+
+        Raises NotAStore, NewerStore, StoreLocked or StoreUnwritable; the file is then as it was before.
+        """
+        path = Path(path)
+        _check_file(path)
+        store = cls(path, _engine(path))
+        try:
+            with named_errors(path):
+                _bring_up_to_date(path, store._engine, store._writer)
+        except CorpusError:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """The one writing transaction: everything done on its connection is kept together, or nothing is."""
+        with named_errors(self.path), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees the state of one moment, beside any writer."""
+        with named_errors(self.path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _within(self, connection: Connection | None) -> Iterator[Connection]:
+        if connection is not None:
+            yield connection
+            return
+        with self.begin() as own:
+            yield own
+
+    def save_thread(self, thread: Thread, connection: Connection | None = None, *, layout: str = "") -> Saved:
+        """Add `thread`, or bring the stored one in step with it; saving the same thread twice changes nothing.
+
+        New posts are added, edited posts updated (claims whose words still stand are moved with them), and posts that
+        `thread` lacks are kept. A title taken from the opening post never replaces a stored one.
+        """
+        with self._within(connection) as writing:
+            return _save_thread(writing, thread, layout)
+
+    def thread(self, thread_id: str) -> Thread:
+        """Return the thread; raises NotInStore."""
+        with self.reading() as connection:
+            row = connection.execute(select(threads).where(threads.c.key == key_of(thread_id))).one_or_none()
+            if row is None:
+                raise NotInStore(f"no thread {thread_id} in {self.path}; it may have been removed since")
+            return Thread(
+                id=thread_id,
+                title=row.title,
+                posts=tuple(_posts(connection, posts.c.thread_key, [row.key])),
+                link=row.link,
+                forum=row.forum,
+                invented=row.invented,
+            )
+
+    def threads(self, offset: int = 0, limit: int = 50, text: str | None = None) -> list[ThreadSummary]:
+        """Return a page of summaries, latest first; `text` keeps those with it in their title or forum."""
+        source = func.coalesce("@" + posts.c.author, posts.c.key)
+        said = posts.c.text != ""
+        query = (
+            select(
+                threads,
+                func.count().filter(said).label("posts"),
+                func.count(source.distinct()).filter(said).label("people"),
+            )
+            .join(posts, posts.c.thread_key == threads.c.key)
+            .where(threads.c.key.in_(_matching(text).offset(offset).limit(limit)))
+            .group_by(threads.c.key)
+            .order_by(threads.c.added_at.desc(), threads.c.key)
+        )
+        with self.reading() as connection:
+            return [
+                ThreadSummary(
+                    id_of(row.key), row.title, row.forum, row.link, row.invented, row.question, row.posts, row.people
+                )
+                for row in connection.execute(query)
+            ]
+
+    def count_threads(self, text: str | None = None) -> int:
+        """Return how many threads `threads` would list in all for `text`."""
+        with self.reading() as connection:
+            return _count(connection, _matching(text).order_by(None))
+
+    def counts(self) -> Counts:
+        """Return how many threads and posts there are."""
+        with self.reading() as connection:
+            return Counts(
+                threads=_count(connection, select(threads.c.key)),
+                posts=_count(connection, select(posts.c.key).where(posts.c.text != "")),
+            )
+
+    def thread_ids(self) -> list[str]:
+        """Return the id of every thread, in no particular order."""
+        with self.reading() as connection:
+            return [id_of(key) for key in connection.scalars(select(threads.c.key))]
+
+    def post(self, post_id: str) -> Post:
+        """Return the post; raises NotInStore."""
+        return self.posts([post_id])[0]
+
+    def posts(self, post_ids: Sequence[str]) -> list[Post]:
+        """Return the posts, in the order asked; raises NotInStore where one is missing."""
+        with self.reading() as connection:
+            found = {post.id: post for post in _posts(connection, posts.c.key, [key_of(one) for one in post_ids])}
+        missing = [one for one in post_ids if one not in found]
+        if missing:
+            raise NotInStore(f"no post {missing[0]} in {self.path}; it may have been removed since")
+        return [found[one] for one in post_ids]
+
+    def remove_thread(self, thread_id: str, connection: Connection | None = None) -> Removed:
+        """Remove a thread and all that was derived from it; raises NotInStore."""
+        with self._within(connection) as writing:
+            rows = writing.execute(select(posts.c.key).where(posts.c.thread_key == key_of(thread_id))).scalars().all()
+            if not rows:
+                raise NotInStore(f"no thread {thread_id} in {self.path}; nothing was removed")
+            return _remove_posts(writing, list(rows))
+
+    def remove_post(self, post_id: str, connection: Connection | None = None) -> Removed:
+        """Remove a post and all that was derived from it; raises NotInStore.
+
+        An opening post with replies under it leaves an empty post in its place, so that the replies keep theirs.
+        """
+        with self._within(connection) as writing:
+            if not _count(writing, select(posts.c.key).where(posts.c.key == key_of(post_id))):
+                raise NotInStore(f"no post {post_id} in {self.path}; nothing was removed")
+            return _remove_posts(writing, [key_of(post_id)])
+
+    def remove_author(self, author: str, connection: Connection | None = None) -> Removed:
+        """Remove everything `author` wrote in any thread, and the name from quotes; an unknown name removes nothing."""
+        with self._within(connection) as writing:
+            written = writing.scalars(select(posts.c.key).where(posts.c.author == author)).all()
+            writing.execute(update(quotes).where(quotes.c.author == author).values(author=None))
+            return _remove_posts(writing, list(written))
+
+    def setting(self, name: str) -> str | None:
+        """Return the value kept under `name`, or None."""
+        with self.reading() as connection:
+            return connection.scalar(select(settings.c.value).where(settings.c.name == name))
+
+    def set_setting(self, name: str, value: str, connection: Connection | None = None) -> None:
+        """Keep `value` under `name`."""
+        with self._within(connection) as writing:
+            writing.execute(insert(settings).prefix_with("OR REPLACE").values(name=name, value=value))
+
+
+# Opening
+
+
+def _check_file(path: Path) -> None:
+    """Raise NotAStore or StoreUnwritable before SQLite touches anything."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as file:
+            start = file.read(len(SQLITE_HEADER))
+    except FileNotFoundError:
+        return
+    except IsADirectoryError as error:
+        raise NotAStore(f"{path} is a folder; a database file was expected, such as {path / FILE_NAME}") from error
+    except OSError as error:
+        raise StoreUnwritable(f"{path} cannot be opened ({error.strerror}); {CHOOSE_FOLDER}") from error
+    if start and start != SQLITE_HEADER:
+        raise NotAStore(f"{path} is not a Counterpoint database (it starts with {start!r}); choose another file")
+
+
+CHOOSE_FOLDER = "choose a folder you can write to with --data or COUNTERPOINT_DATA"
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+    return engine
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the database's migration number, "" for an empty database, None for a foreign one."""
+    names = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
+    if not names:
+        return ""
+    if "alembic_version" not in names or "posts" not in names:
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _bring_up_to_date(path: Path, engine: Engine, writer: Engine) -> None:
+    with engine.connect() as connection:
+        version = _version(connection)
+    if version is None or not (version.isdigit() or version == ""):
+        raise NotAStore(f"{path} is a database of another program; choose another file")
+    if version > HEAD:
+        raise NewerStore(
+            f"{path} was written by a newer Counterpoint (its tables have version {version}, "
+            f"this program knows up to {HEAD}); update Counterpoint, or choose another folder with --data"
+        )
+    if version < HEAD:
+        logger.info("bringing %s from version %s to %s", path, version or "none", HEAD)
+        with writer.begin() as connection:
+            migrate(connection)
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to `revision` on `connection`, inside its transaction; those already done are left out."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "corpus:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+@contextmanager
+def named_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file at `path` into the named ones; others pass unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        named = _named_error(path, error.orig)
+        if named is None:
+            raise
+        raise named from error
+
+
+def _named_error(path: Path, error: BaseException | None) -> StoreError | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreLocked(
+            f"{path} is in use by another process that has been writing for over {BUSY_SECONDS:g} seconds; "
+            "wait for it to finish, or stop it, and try again"
+        )
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return StoreUnwritable(f"{path} cannot be written; {CHOOSE_FOLDER}")
+    if code == sqlite3.SQLITE_FULL:
+        return StoreUnwritable(f"no room left on the disk of {path}; nothing was changed: free some and try again")
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return NotAStore(f"{path} is damaged or not a database ({error}); restore a backup or choose another file")
+    return None
+
+
+# Reading
+
+
+def _matching(text: str | None) -> Select[tuple[int]]:
+    query = select(threads.c.key).order_by(threads.c.added_at.desc(), threads.c.key)
+    if text:
+        wanted = (column.icontains(text, autoescape=True) for column in (threads.c.title, threads.c.forum))
+        query = query.where(or_(*wanted))
+    return query
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(keys)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _posts(connection: Connection, column: Any, keys: Iterable[int]) -> Iterator[Post]:
+    """The posts whose `column` is one of `keys`, in thread order within a batch."""
+    for batch in _batches(keys):
+        here = column.in_(batch)
+        quoted: dict[int, list[Quote]] = defaultdict(list)
+        of_posts = select(quotes).join(posts, posts.c.key == quotes.c.post_key).where(here)
+        for row in connection.execute(of_posts.order_by(quotes.c.post_key, quotes.c.number)):
+            quoted[row.post_key].append(Quote(row.start, row.end, row.author, _maybe_id(row.quoted_key)))
+        for row in connection.execute(select(posts).where(here).order_by(posts.c.thread_key, posts.c.position)):
+            yield _post(row, quoted[row.key])
+
+
+def _post(row: Row[*tuple[Any, ...]], quoted: Iterable[Quote]) -> Post:
+    return Post(
+        id=id_of(row.key),
+        thread_id=id_of(row.thread_key),
+        position=row.position,
+        text=row.text,
+        author=row.author,
+        time=datetime.fromisoformat(row.time) if row.time else None,
+        score=row.score,
+        link=row.link,
+        parent_id=_maybe_id(row.parent_key),
+        quotes=tuple(quoted),
+        raw=row.raw,
+    )
+
+
+def _maybe_id(key: int | None) -> str | None:
+    return None if key is None else id_of(key)
+
+
+def _maybe_key(identifier: str | None) -> int | None:
+    return None if identifier is None else key_of(identifier)
+
+
+# Saving
+
+
+def merged_order(stored: Sequence[int], given: Sequence[int]) -> list[int]:
+    """Return all of both, in the order of `given`; what only `stored` has follows what it followed there."""
+    order = list(given)
+    known = set(given)
+    for index, key in enumerate(stored):
+        if key not in known:
+            order.insert(order.index(stored[index - 1]) + 1 if index else 0, key)
+    return order
+
+
+def _save_thread(connection: Connection, thread: Thread, layout: str) -> Saved:
+    thread_key = key_of(thread.id)
+    new = not _save_heading(connection, thread, layout)
+    stored = connection.execute(
+        select(posts.c.key, posts.c.content_hash, posts.c.text, posts.c.position)
+        .where(posts.c.thread_key == thread_key)
+        .order_by(posts.c.position)
+    ).all()
+    before = {row.key: row for row in stored}
+    added = [post for post in thread.posts if key_of(post.id) not in before]
+    changed = [
+        post
+        for post in thread.posts
+        if (row := before.get(key_of(post.id))) is not None and row.content_hash != post.content_hash
+    ]
+    reworded = [post for post in changed if post.text != before[key_of(post.id)].text]
+    dropped = [key for post in reworded for key in _reword(connection, post)]
+    _write_posts(connection, thread_key, added, changed)
+    order = merged_order([row.key for row in stored], [key_of(post.id) for post in thread.posts])
+    _place(connection, order, {row.key: row.position for row in stored} | {key_of(p.id): p.position for p in added})
+    return Saved(
+        thread_id=thread.id,
+        new=new,
+        added=tuple(post.id for post in added),
+        changed=tuple(post.id for post in changed),
+        reworded=tuple(post.id for post in reworded),
+        unchanged=len(thread.posts) - len(added) - len(changed),
+        dropped_claims=tuple(dropped),
+    )
+
+
+def _save_heading(connection: Connection, thread: Thread, layout: str) -> bool:
+    """Write what is said of the thread as a whole; return whether it was there before."""
+    here = threads.c.key == key_of(thread.id)
+    stored = connection.execute(select(threads).where(here)).one_or_none()
+    if stored is None:
+        connection.execute(
+            insert(threads).values(
+                key=key_of(thread.id),
+                title=thread.title,
+                link=thread.link,
+                forum=thread.forum,
+                invented=thread.invented,
+                layout=layout,
+                added_at=datetime.now(UTC).isoformat(),
+            )
+        )
+        return False
+    derived = thread.title == title_from(thread.opening.text)
+    connection.execute(
+        update(threads)
+        .where(here)
+        .values(
+            title=stored.title if derived and stored.title != REMOVED_OPENING else thread.title,
+            link=thread.link or stored.link,
+            forum=thread.forum or stored.forum,
+            invented=thread.invented or stored.invented,
+            layout=layout or stored.layout,
+        )
+    )
+    return True
+
+
+def _reword(connection: Connection, post: Post) -> list[int]:
+    """Move the claims of `post` to where their words now stand; remove the others and return their keys."""
+    key = key_of(post.id)
+    dropped = []
+    search_from = 0
+    for claim in connection.execute(select(claims).where(claims.c.post_key == key).order_by(claims.c.start)).all():
+        start = post.text.find(claim.text, search_from)
+        if start < 0:
+            dropped.append(claim.key)
+            continue
+        search_from = start + len(claim.text)
+        connection.execute(update(claims).where(claims.c.key == claim.key).values(start=start, end=search_from))
+    for batch in _batches(dropped):
+        connection.execute(delete(claims).where(claims.c.key.in_(batch)))
+    connection.execute(delete(skipped).where(skipped.c.post_key == key))
+    connection.execute(update(posts).where(posts.c.key == key).values(splitter=None))
+    return dropped
+
+
+def _write_posts(connection: Connection, thread_key: int, added: Sequence[Post], changed: Sequence[Post]) -> None:
+    if added:
+        connection.execute(
+            insert(posts),
+            [
+                _values(post) | {"key": key_of(post.id), "thread_key": thread_key, "position": post.position}
+                for post in added
+            ],
+        )
+    if changed:
+        columns: dict[str, Any] = {name: bindparam(name) for name in _values(changed[0])}
+        connection.execute(
+            update(posts).where(posts.c.key == bindparam("known_key")).values(columns),
+            [_values(post) | {"known_key": key_of(post.id)} for post in changed],
+        )
+        for batch in _batches(key_of(post.id) for post in changed):
+            connection.execute(delete(quotes).where(quotes.c.post_key.in_(batch)))
+    quoted = [
+        {
+            "post_key": key_of(post.id),
+            "number": number,
+            "start": quote.start,
+            "end": quote.end,
+            "author": quote.author,
+            "quoted_key": _maybe_key(quote.post_id),
+        }
+        for post in (*added, *changed)
+        for number, quote in enumerate(post.quotes)
+    ]
+    if quoted:
+        connection.execute(insert(quotes), quoted)
+
+
+def _values(post: Post) -> dict[str, Any]:
+    return {
+        "author": post.author,
+        "time": post.time.isoformat() if post.time else None,
+        "score": post.score,
+        "link": post.link,
+        "parent_key": _maybe_key(post.parent_id),
+        "text": post.text,
+        "raw": post.raw,
+        "content_hash": post.content_hash,
+    }
+
+
+def _place(connection: Connection, order: Sequence[int], positions: dict[int, int]) -> None:
+    moved = [{"moved_key": key, "to": to} for to, key in enumerate(order) if positions[key] != to]
+    if moved:
+        query = update(posts).where(posts.c.key == bindparam("moved_key")).values(position=bindparam("to"))
+        connection.execute(query, moved)
+
+
+# Removing
+
+
+def _remove_posts(connection: Connection, keys: Sequence[int]) -> Removed:
+    """Remove the posts and the threads left without a word; an opening post with replies is emptied instead."""
+    rows = [
+        row
+        for batch in _batches(keys)
+        for row in connection.execute(
+            select(posts.c.key, posts.c.thread_key, posts.c.position, posts.c.text).where(posts.c.key.in_(batch))
+        )
+    ]
+    gone = [
+        key
+        for batch in _batches(keys)
+        for key in connection.scalars(select(claims.c.key).where(claims.c.post_key.in_(batch)))
+    ]
+    for row in rows:
+        if row.position == 0:
+            _empty_opening(connection, row)
+        else:
+            connection.execute(delete(posts).where(posts.c.key == row.key))
+    ended = [key for key in sorted({row.thread_key for row in rows}) if not _has_words(connection, key)]
+    for batch in _batches(ended):
+        connection.execute(delete(threads).where(threads.c.key.in_(batch)))
+    return Removed(tuple(map(id_of, ended)), tuple(id_of(row.key) for row in rows), tuple(gone))
+
+
+def _has_words(connection: Connection, thread_key: int) -> bool:
+    here = select(posts.c.key).where(posts.c.thread_key == thread_key, posts.c.text != "")
+    return connection.execute(here.limit(1)).first() is not None
+
+
+def _empty_opening(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
+    for derived in (claims, skipped, quotes):
+        connection.execute(delete(derived).where(derived.c.post_key == row.key))
+    nothing = Post(id=id_of(row.key), thread_id=id_of(row.thread_key), position=0, text="")
+    connection.execute(update(posts).where(posts.c.key == row.key).values(_values(nothing)))
+    here = threads.c.key == row.thread_key
+    if connection.scalar(select(threads.c.title).where(here)) == title_from(row.text):
+        connection.execute(update(threads).where(here).values(title=REMOVED_OPENING))
+    connection.execute(update(threads).where(here).values(question=None))
