@@ -1,24 +1,30 @@
-"""What can go wrong in the indexer, as a tree; every message names the place and the remedy.
+"""What can go wrong in the indexer, by name. Every message says the place, what was expected or found, and the remedy.
 
-IndexerError
-├── EncoderMissing       the encoder's weights are not on this machine
-├── WeightsMismatch      weights are here, but are not the published ones
-├── JudgeMissing         the judge's weights are not on this machine
-├── IndexCorrupt         an index file that cannot be read, or that is not ours
-├── NotAKnowledgeBase    a folder that holds something else
-├── ManifestMismatch     made with another encoder, splitter or program than the one that opens it
-├── KnowledgeBaseBusy    another process is writing
-└── UnknownId            no thread, post or claim has this id, or several have
+    CounterpointError
+    └── IndexerError
+        ├── EncoderMissing       the encoder's weights are not on this machine
+        ├── WeightsMismatch      weights are here, but are not the published ones
+        ├── JudgeMissing         the judge's weights are not on this machine
+        ├── IndexCorrupt         an index file that cannot be read, or that is not ours
+        ├── NotAKnowledgeBase    a folder that holds something else
+        └── ManifestMismatch     made with another encoder or splitter than the one that opens it
+
+What the store refuses keeps its own name (`corpus.errors`): `NotInStore` for an unknown id, `StoreLocked` while another
+process writes, `NewerStore` for a database of a newer Counterpoint.
 """
+
+# ruff: noqa: N818 - the names say what is the case; "Error" at the end of each would say nothing more
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.errors import CounterpointError
 
-class IndexerError(Exception):
-    """The root of the tree."""
+
+class IndexerError(CounterpointError):
+    """Something about what is worked out before anyone asks."""
 
 
 class EncoderMissing(IndexerError):
@@ -46,28 +52,21 @@ class NotAKnowledgeBase(IndexerError):
     """A folder, or a file, that is not a knowledge base."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One line of a manifest that does not fit: what the knowledge base was made with, and what opens it now."""
 
-    field: str
+    name: str
     made_with: str
     opened_with: str
 
 
 class ManifestMismatch(IndexerError):
-    """A knowledge base made with another encoder, dimension, splitter or a newer schema than the one that opens it."""
+    """A knowledge base made with another encoder, dimension or splitter than the one that opens it."""
 
     def __init__(self, folder: Path, differences: tuple[Difference, ...], remedy: str) -> None:
-        lines = "; ".join(f"{d.field} was {d.made_with}, now {d.opened_with}" for d in differences)
+        lines = "; ".join(f"{one.name} was {one.made_with}, now {one.opened_with}" for one in differences)
         super().__init__(f"{folder}: {lines}; {remedy}")
+        self.folder = folder
         self.differences = differences
         self.remedy = remedy
-
-
-class KnowledgeBaseBusy(IndexerError):
-    """Another process is writing and did not finish in time."""
-
-
-class UnknownId(IndexerError):
-    """No thread, post or claim has this id, or several have ids that begin so."""
