@@ -45,6 +45,15 @@ def bare_words(text: str) -> str:
     return " ".join(words) or text.strip()
 
 
+OPENER = "opening poster"
+"""Stands for the author of an opening post without a name, once several posts are known to be theirs."""
+
+
+def unnamed(position: int) -> str:
+    """Return what a page shows in place of a name for the post at `position`."""
+    return f"unnamed (post {position + 1})"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words inside a post that somebody else wrote: `post.text[start:end]`, and whose they are where that is known."""
@@ -81,6 +90,11 @@ class Post:
     def source(self) -> tuple[str, str]:
         """Who speaks, for counting people: (thread id, author), or (thread id, post id) where no author is named."""
         return (self.thread_id, f"@{self.author}" if self.author is not None else self.id)
+
+    @property
+    def byline(self) -> str:
+        """The author as a page shows it; a post that nobody is named for is "unnamed (post 3)", counted from 1."""
+        return self.author if self.author is not None else unnamed(self.position)
 
     @property
     def content_hash(self) -> str:
@@ -143,7 +157,7 @@ def make_thread(
     drafts = list(posts)
     if not drafts:
         raise ValueError("a thread needs at least its opening post")
-    thread_id = content_id("thread", link or bare_words(drafts[0].text))
+    thread_id = content_id("thread", link or bare_words(next((post.text for post in drafts if post.text.strip()), "")))
     seen: Counter[str] = Counter()
     ids: dict[str, str] = {}
     own_ids = []

@@ -1,0 +1,89 @@
+"""One module a format: bytes -> Reading (threads, what was left out and why, and the layout in words).
+
+`read_file` finds the reader by content. A new format is a module with two functions and a line in `READERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import UnreadableInput
+from corpus.readers.neutral import NAME as NEUTRAL
+from corpus.readers.neutral import is_neutral, read_neutral
+from corpus.readers.pasted import read_pasted
+from corpus.readers.reading import Reading
+
+__all__ = ["READERS", "Reader", "Reading", "read_file"]
+
+PASTED = "text copied from a thread (.txt)"
+
+MAGIC = {
+    b"PK\x03\x04": "a zip archive or office document",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x28\xb5\x2f\xfd": "a zstandard archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"SQLite format 3\x00": "a database",
+    b"\x7fELF": "a program",
+}
+"""How files begin that hold no thread this program can read (https://en.wikipedia.org/wiki/List_of_file_signatures)."""
+
+MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format: its `name` for messages, whether some bytes are in it, and how to read them."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes, str], Reading]
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place)),
+    Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place)),
+)
+"""Asked in this order; the first that recognises the bytes reads them."""
+
+
+def read_file(source: bytes | str | Path, name: str | None = None) -> Reading:
+    """Read the threads of a file, given by its path or as bytes with a `name` for messages.
+
+    Raises UnreadableInput for a missing, empty or unknown file, naming it and the formats that are known.
+    """
+    data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+    place = name or ("the file" if isinstance(source, bytes) else str(source))
+    if not data.strip():
+        raise UnreadableInput(f"{place} is empty; expected {_formats()}")
+    reader = next((reader for reader in READERS if reader.recognises(data)), None)
+    if reader is None:
+        raise UnreadableInput(f"{place} is {_foreign(data)}, which cannot be read; known formats are {_formats()}")
+    return reader.read(data, place)
+
+
+def _formats() -> str:
+    return " and ".join(reader.name for reader in READERS)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{path} cannot be read ({error.strerror}); give the path of a file") from error
+
+
+def _foreign(data: bytes) -> str | None:
+    """What a file is that holds no readable thread, or None."""
+    for magic, what in MAGIC.items():
+        if data.startswith(magic):
+            return what
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    if start.startswith(MARKUP):
+        return "a web page or XML"
+    return None

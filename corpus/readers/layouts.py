@@ -1,0 +1,411 @@
+"""The ways in which people paste a thread. Each is a small rule: lines -> where posts begin.
+
+`corpus.readers.pasted` tries every one, keeps the books for it and takes the best; adding a way is adding a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from corpus.cleaning import BULLET
+from corpus.readers.lines import (
+    Line,
+    attribution_of,
+    is_button,
+    is_detail,
+    is_label,
+    is_name,
+    is_rule,
+    stamp_of,
+)
+
+Lines = Sequence[Line]
+
+DETAILS_IN_A_HEADER = 14
+"""Lines about an author ("Member", "Posts: 3", "Location: ...") that a header may have; seven labels with values."""
+
+LIST_ITEM_WORDS = 8
+"""Bulleted items shorter than this, in the middle of other text, are a list inside a post, not posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a post begins: its header is `lines[first:body]`; `column` is where the words begin in `lines[body]`."""
+
+    first: int
+    body: int
+    author: str | None = None
+    when: str | None = None
+    score: int | None = None
+    depth: int | None = None
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A way of pasting, in words, and its rule.
+
+    `strength` ranks the rules by how unlikely it is that text looks so by chance: a name with a date above each post
+    hardly ever does, blank lines always do.
+    """
+
+    name: str
+    find: Callable[[Lines], list[Mark]]
+    strength: float
+
+
+# Headers with a date
+
+
+def name_and_date(lines: Lines) -> list[Mark]:
+    """One line with all: "name, date", "Posted by name on date", "#3 name date", "u/name 3 hr. ago"."""
+    marks = []
+    for index, line in enumerate(lines):
+        stamp = stamp_of(line.text)
+        if stamp and stamp.author and not line.text.startswith(">"):
+            score, depth = _details(lines, _above(lines, index), _below(lines, index + 1))
+            marks.append(
+                Mark(
+                    first=_above(lines, index),
+                    body=_below(lines, index + 1),
+                    author=stamp.author,
+                    when=stamp.when,
+                    score=stamp.score if stamp.score is not None else score,
+                    depth=depth,
+                )
+            )
+    return _apart(marks)
+
+
+def name_above_date(lines: Lines) -> list[Mark]:
+    """A line with a name, perhaps details of that member, then a line with a date."""
+    marks: list[Mark] = []
+    for index, line in enumerate(lines):
+        stamp = stamp_of(line.text)
+        if stamp is None or stamp.author or _is_value(lines, index):
+            continue
+        above = _name_above(lines, index)
+        body = _below(lines, index + 1)
+        if above is not None:
+            score, depth = _details(lines, _above(lines, above), body)
+            marks.append(Mark(_above(lines, above), body, _bare_name(lines[above].text), stamp.when, score, depth))
+    return _apart(marks)
+
+
+def date_above_name(lines: Lines) -> list[Mark]:
+    """A line with a date, then a line with a name and perhaps details of that member."""
+    marks = []
+    for index, line in enumerate(lines):
+        stamp = stamp_of(line.text)
+        if stamp is None or stamp.author or _is_value(lines, index):
+            continue
+        below = _below(lines, index + 1)
+        if below < len(lines) and is_name(lines[below].text):
+            marks.append(Mark(_above(lines, index), _below(lines, below + 1), lines[below].text, stamp.when))
+    return _apart(marks)
+
+
+def date_alone(lines: Lines) -> list[Mark]:
+    """A line with nothing but a date above each post."""
+    stamps = ((index, stamp_of(line.text)) for index, line in enumerate(lines))
+    return _apart(
+        [
+            Mark(_above(lines, index), _below(lines, index + 1), None, stamp.when)
+            for index, stamp in stamps
+            if stamp and not stamp.author and not _is_value(lines, index)
+        ]
+    )
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """The marks without those that begin inside the header of the one before."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if not kept or mark.first >= kept[-1].body:
+            kept.append(mark)
+    return kept
+
+
+def _is_value(lines: Lines, index: int) -> bool:
+    """Whether the line is the value of a label above it ("Joined:", then a date)."""
+    return index > 0 and is_label(lines[index - 1].text)
+
+
+def _above(lines: Lines, index: int) -> int:
+    """The first of the detail lines directly above `index` ("level 1", "Re: title")."""
+    first = index
+    while first > 0 and index - first < DETAILS_IN_A_HEADER and is_detail(lines[first - 1].text):
+        first -= 1
+    return first
+
+
+def _below(lines: Lines, index: int) -> int:
+    """The first line from `index` on that is neither blank nor a detail of a member or a post."""
+    at = index
+    while at < len(lines) and at - index < DETAILS_IN_A_HEADER:
+        text = lines[at].text
+        detail = (
+            is_detail(text) or is_button(text) or (_is_value(lines, at) and re.fullmatch(r"[\w\d.,: ]{1,40}", text))
+        )
+        if text and not detail:
+            break
+        at += 1
+    return at
+
+
+def _name_above(lines: Lines, index: int) -> int | None:
+    """The line of the name that belongs to the date in line `index`: above it, and above any details between."""
+    found = None
+    for at in range(index - 1, max(-1, index - 1 - DETAILS_IN_A_HEADER), -1):
+        text = lines[at].text
+        if found is not None and not is_name(text):
+            break
+        if found is not None or is_name(text):
+            # A rank ("New Cone") may stand between name and details: the upper of two such lines is the name.
+            if found is not None:
+                return at
+            found = at
+        elif text and not (is_detail(text) or is_button(text) or _is_value(lines, at)):
+            break
+    return found
+
+
+def _bare_name(text: str) -> str:
+    return re.sub(r"^(?:/?u/|@)(?=\w)", "", text)
+
+
+def _details(lines: Lines, first: int, body: int) -> tuple[int | None, int | None]:
+    """The score and the depth that the lines of a header give ("12 points", "level 2")."""
+    header = "\n".join(line.text for line in lines[first:body])
+    score = re.search(r"^(-?\d[\d,]*) (?:points?|votes?|upvotes?)$", header, re.MULTILINE | re.IGNORECASE)
+    level = re.search(r"^(?:level|lvl)\s?(\d+)$", header, re.MULTILINE | re.IGNORECASE)
+    return (int(score[1].replace(",", "")) if score else None, int(level[1]) if level else None)
+
+
+# Headers without a date
+
+
+def name_wrote(lines: Lines) -> list[Mark]:
+    """The words "name wrote:", with what was said on the same line or below; not where a quote follows."""
+    marks = []
+    for index, line in enumerate(lines):
+        said = None if line.text.startswith(">") else attribution_of(line.text)
+        if said is None:
+            continue
+        if said.column < len(line.text):
+            marks.append(Mark(index, index, said.author, said.when, column=said.column))
+            continue
+        body = _below(lines, index + 1)
+        when = said.when
+        if body < len(lines) and (stamp := stamp_of(lines[body].text)) and not stamp.author:
+            when, body = stamp.when, _below(lines, body + 1)
+        if body < len(lines) and not lines[body].text.startswith(">"):
+            marks.append(Mark(_above(lines, index), body, said.author, when))
+    return marks
+
+
+_FIELD = re.compile(r"(From|Date|Sent|To|Cc|Subject|Newsgroups|Author|Time):\s+(.+)", re.IGNORECASE)
+
+
+def mail_fields(lines: Lines) -> list[Mark]:
+    """The lines "From: name", "Date: ..." and "Subject: ..." above each post, as mailing lists have them."""
+    marks: list[Mark] = []
+    index = 0
+    while index < len(lines):
+        fields: dict[str, str] = {}
+        first = index
+        while index < len(lines) and (field := _FIELD.fullmatch(lines[index].text)):
+            fields[field[1].casefold()] = field[2]
+            index += 1
+        author = fields.get("from") or fields.get("author")
+        if author and len(fields) > 1:
+            name = re.sub(r"\s*<.*>|\S+@\S+\s*|[\"()]", "", author).strip()
+            marks.append(
+                Mark(first, index, name or None, fields.get("date") or fields.get("sent") or fields.get("time"))
+            )
+        index = max(index, first + 1)
+    return marks
+
+
+_NUMBER = re.compile(
+    r"(?:post|reply|comment|answer|message)?\s?#?(?P<number>\d{1,4})[.):]?(?:\s+(?P<author>.+))?", re.IGNORECASE
+)
+
+
+def numbered(lines: Lines) -> list[Mark]:
+    """Numbers such as "#1", "#2 name", "Post 3:", "Reply 4" on a line of their own, counting up."""
+    marks: list[Mark] = []
+    last = -1
+    for index, line in enumerate(lines):
+        match = _NUMBER.fullmatch(line.text)
+        if match is None:
+            continue
+        author = match["author"]
+        if (author and not is_name(author, alone=False)) or int(match["number"]) <= last:
+            continue
+        last = int(match["number"])
+        marks.append(Mark(index, index + 1, author))
+    return marks
+
+
+_SPEAKER = re.compile(r"(?P<author>@?[\w][\w .'-]{0,24}?):\s+(?P<rest>\S.*)")
+_NO_SPEAKERS = re.compile(
+    r"(?:edit|update|ps|p\.s\.|note|tl;?dr|pros?|cons?|q|a|question|answer|title|topic|re|fwd|source|link|http|https|also"
+    r"|summary|quote|warning|tip|example|option \w+|step \d+|day \d+|week \d+|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday)",
+    re.IGNORECASE,
+)
+
+
+def name_colon(lines: Lines) -> list[Mark]:
+    """A name, a colon and words at the start of a line, as in a chat: some names come again."""
+    marks = []
+    for index, line in enumerate(lines):
+        match = _SPEAKER.fullmatch(line.text)
+        if match and is_name(match["author"], alone=False) and not _NO_SPEAKERS.fullmatch(match["author"]):
+            marks.append(Mark(index, index, match["author"].lstrip("@"), column=match.start("rest")))
+    names = Counter(mark.author for mark in marks)
+    return marks if 1 < len(names) < len(marks) else []
+
+
+def name_line(lines: Lines) -> list[Mark]:
+    """A name on a line of its own directly above the words of each post, after a blank line."""
+    starts = [i for i, line in enumerate(lines) if not line.blank and (i == 0 or lines[i - 1].blank)]
+    marks = [
+        Mark(i, i + 1, _bare_name(lines[i].text))
+        for i in starts
+        if is_name(lines[i].text) and i + 1 < len(lines) and not lines[i + 1].blank
+    ]
+    again = len(marks) > len({mark.author for mark in marks})
+    return marks if len(marks) >= max(2, len(starts) // (4 if again else 2)) else []
+
+
+# No headers
+
+
+def bullets(lines: Lines) -> list[Mark]:
+    """A bullet in front of each reply; indented blocks between the opening post and the first bullet are replies."""
+    runs = _runs(lines)
+    sole = sum(len(line.text.split()) for line in lines if not line.bulleted) <= sum(
+        len(line.text.split()) for line in lines if line.bulleted
+    )
+    leading = [index for run in runs if not _is_list(lines, run, sole=sole) for index in run]
+    if not leading:
+        return []
+    edges = sorted({lines[index].indent for index in leading})
+    depths = {edge: depth for depth, edge in enumerate(edges)} if len(edges) > 1 else {}
+    marks = [Mark(index, index, depth=depths.get(lines[index].indent)) for index in leading]
+    return _indented_blocks(lines, leading[0]) + marks
+
+
+def _runs(lines: Lines) -> list[list[int]]:
+    """The bulleted lines, grouped: one group is bullets of one depth without a blank line between them."""
+    runs: list[list[int]] = []
+    for index, line in enumerate(lines):
+        if not line.bulleted:
+            continue
+        last = runs[-1][-1] if runs else None
+        if last is not None and line.indent == lines[last].indent and not any(b.blank for b in lines[last:index]):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _is_list(lines: Lines, run: Sequence[int], *, sole: bool) -> bool:
+    """Whether bulleted lines are items inside a post: introduced by a colon, or several short ones amid other text."""
+    lead = next((lines[i].text for i in range(run[0] - 1, -1, -1) if not lines[i].blank), "")
+    words = median(len(BULLET.sub("", lines[i].text).split()) for i in run)
+    if lead.endswith(":"):
+        return words < 3 * LIST_ITEM_WORDS
+    return len(run) > 1 and words < LIST_ITEM_WORDS and not sole
+
+
+def _indented_blocks(lines: Lines, before: int) -> list[Mark]:
+    """Blocks above the first bullet that stand further right than the opening post: each is a reply without bullet."""
+    first = next((line.indent for line in lines if not line.blank), 0)
+    marks = []
+    inside = False
+    for index, line in enumerate(lines[:before]):
+        if line.blank:
+            continue
+        if line.indent > first and not inside and index and lines[index - 1].blank:
+            marks.append(Mark(index, index))
+        inside = line.indent > first
+    return marks
+
+
+def ruled(lines: Lines) -> list[Mark]:
+    """Posts parted by lines of dashes, stars or the like."""
+    rules = [index for index, line in enumerate(lines) if is_rule(line.text)]
+    return [Mark(index, index + 1) for index in rules]
+
+
+def titled_again(lines: Lines) -> list[Mark]:
+    """The line "Re: title" above each reply."""
+    return [
+        Mark(index, _below(lines, index + 1))
+        for index, line in enumerate(lines)
+        if re.match(r"re: ?\S", line.text, re.IGNORECASE)
+    ]
+
+
+def blank_lines(lines: Lines) -> list[Mark]:
+    """Posts parted by blank lines; where some gaps are wider than others, by the wider ones."""
+    starts, gaps = [], []
+    last = None
+    for index, line in enumerate(lines):
+        if line.blank:
+            continue
+        if last is not None and index - last > 1:
+            gaps.append(index - last - 1)
+            starts.append(index)
+        last = index
+    if not gaps:
+        return []
+    widest_gap = min(gaps) + 1 if max(gaps) > min(gaps) else min(gaps)
+    wide = [start for start, gap in zip(starts, gaps, strict=True) if gap >= widest_gap]
+    opening = next(i for i, line in enumerate(lines) if not line.blank)
+    return [Mark(i, i) for i in (opening, *(s for s in wide if not _goes_on(lines, s)))]
+
+
+def _goes_on(lines: Lines, start: int) -> bool:
+    """Whether the block at `start` belongs to the one before: its list, or the words under its quote or its colon."""
+    before = next(lines[i].text for i in range(start - 1, -1, -1) if not lines[i].blank)
+    here = lines[start]
+    quote_above = before.startswith(">") and not here.text.startswith(">")
+    return here.bulleted or quote_above or before.endswith(":")
+
+
+def one_line_each(lines: Lines) -> list[Mark]:
+    """Each line a post: no blank lines, and not one text broken at a margin."""
+    full = [(index, len(line.text)) for index, line in enumerate(lines) if not line.blank]
+    if any(later[0] - earlier[0] > 1 for earlier, later in pairwise(full)) or len(full) < 2:  # noqa: PLR2004
+        return []
+    widest = max(length for _, length in full)
+    at_margin = sum(length > 0.8 * widest for _, length in full) > len(full) / 2
+    return [] if at_margin and 40 < widest < 100 else [Mark(index, index) for index, _ in full]  # noqa: PLR2004
+
+
+LAYOUTS = (
+    Layout("a line with name and date above each post", name_and_date, 6.0),
+    Layout("a name, then a date, above each post", name_above_date, 5.5),
+    Layout("a date, then a name, above each post", date_above_name, 5.5),
+    Layout('"From:" and "Date:" lines above each post', mail_fields, 5.5),
+    Layout('"name wrote:" before each post', name_wrote, 5.0),
+    Layout("a number above each post", numbered, 4.0),
+    Layout("a date above each post, without names", date_alone, 4.0),
+    Layout('"Re:" and the title above each reply', titled_again, 3.5),
+    Layout("posts between drawn lines, without names", ruled, 3.0),
+    Layout("name and colon before each post", name_colon, 2.5),
+    Layout("a name on its own line above each post", name_line, 2.5),
+    Layout("opening post, then replies led by bullets, without names", bullets, 3.0),
+    Layout("posts parted by blank lines, without names", blank_lines, 1.0),
+    Layout("one post a line, without names", one_line_each, 0.5),
+)
+"""Tried in this order; the earlier of two equal scores wins."""

@@ -1,0 +1,164 @@
+"""The neutral form: threads as JSON, one object a thread, nothing lost and nothing of any one forum in it.
+
+    {"counterpoint": 1, "title": "Should I lift?", "link": null, "forum": "Runners", "invented": false,
+     "posts": [{"id": "0", "text": "...", "author": "Sal", "time": "2019-03-12T10:22:00+00:00", "score": 3,
+                "link": null, "parent": null, "raw": null,
+                "quotes": [{"start": 0, "end": 12, "author": "Bob", "post": "0"}]}, ...]}
+
+A file holds one such object, an array of them, or one a line (JSON lines). Only `posts` and each post's `text` must be
+there. `id` is any name that `parent` and `post` refer to; the thread's own ids are made from its content, so that
+reading what `to_neutral` wrote gives the same thread. Times are ISO 8601.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from corpus.errors import UnreadableInput
+from corpus.readers.reading import Reading, decode
+from corpus.thread import Post, Quote, Thread, make_thread
+
+VERSION = 1
+LARGEST = 2**63 - 1
+LAYOUT = "Counterpoint's neutral JSON"
+NAME = "Counterpoint's neutral JSON (.json, .jsonl)"
+
+
+def is_neutral(data: bytes) -> bool:
+    """Whether `data` begins like an object of JSON or an array of them."""
+    return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*[\"}]", data) is not None
+
+
+def read_neutral(data: bytes | str, *, place: str = "the file") -> Reading:
+    """Read threads in the neutral form; raises UnreadableInput, naming `place` and where in it."""
+    text = decode(data, place) if isinstance(data, bytes) else data
+    threads = tuple(_thread(one, f"{place}, {where}") for where, one in _objects(text, place))
+    if not threads:
+        raise UnreadableInput(f"{place} holds no threads; expected {NAME}")
+    return Reading(threads, (), LAYOUT)
+
+
+def to_neutral(thread: Thread) -> str:
+    """Return `thread` in the neutral form, as one line of JSON; `read_neutral` gives it back."""
+    posts = [
+        {
+            "id": post.id,
+            "text": post.text,
+            "author": post.author,
+            "time": post.time.isoformat() if post.time else None,
+            "score": post.score,
+            "link": post.link,
+            "parent": post.parent_id,
+            "raw": post.raw,
+            "quotes": [{"start": q.start, "end": q.end, "author": q.author, "post": q.post_id} for q in post.quotes],
+        }
+        for post in thread.posts
+    ]
+    heading = {"title": thread.title, "link": thread.link, "forum": thread.forum, "invented": thread.invented}
+    return json.dumps({"counterpoint": VERSION, **heading, "posts": posts}, ensure_ascii=False)
+
+
+def _objects(text: str, place: str) -> Iterator[tuple[str, Any]]:
+    """Each object of the file with where it stands: the whole as JSON, else line by line."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip():
+                yield f"line {number}", _line(line, f"{place}, line {number}")
+        return
+    for number, one in enumerate(whole if isinstance(whole, list) else [whole], start=1):
+        yield f"thread {number}", one
+
+
+def _line(line: str, where: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableInput(f"{where} is not JSON ({error}); expected {NAME}") from error
+
+
+def _thread(value: Any, where: str) -> Thread:
+    heading = _mapping(value, where)
+    if heading.get("counterpoint", VERSION) != VERSION:
+        raise UnreadableInput(
+            f"{where} is version {heading['counterpoint']!r} of the neutral form, this program reads {VERSION}; "
+            "update Counterpoint"
+        )
+    posts = heading.get("posts")
+    if not isinstance(posts, list) or not posts:
+        raise UnreadableInput(f'{where} has no "posts"; expected a list of objects, each with a "text"')
+    return make_thread(
+        [_post(post, number, f"{where}, post {number}") for number, post in enumerate(posts, start=1)],
+        title=_text(heading, "title", where),
+        link=_text(heading, "link", where),
+        forum=_text(heading, "forum", where),
+        invented=heading.get("invented") is True,
+    )
+
+
+def _post(value: Any, number: int, where: str) -> Post:
+    fields = _mapping(value, where)
+    text = _text(fields, "text", where)
+    if text is None:
+        raise UnreadableInput(f'{where} has no "text"; expected the words of the post')
+    quotes = fields.get("quotes") or []
+    if not isinstance(quotes, list):
+        raise UnreadableInput(f'{where}: "quotes" is not a list')
+    return Post(
+        id=_text(fields, "id", where) or f"post {number}",
+        thread_id="",
+        position=number - 1,
+        text=text,
+        author=_text(fields, "author", where),
+        time=_time(fields, where),
+        score=_number(fields, "score", where),
+        link=_text(fields, "link", where),
+        parent_id=_text(fields, "parent", where),
+        quotes=tuple(_quote(quote, text, where) for quote in quotes),
+        raw=_text(fields, "raw", where),
+    )
+
+
+def _quote(value: Any, text: str, where: str) -> Quote:
+    fields = _mapping(value, where)
+    start, end = _number(fields, "start", where), _number(fields, "end", where)
+    if start is None or end is None or not 0 <= start < end <= len(text):
+        raise UnreadableInput(
+            f"{where}: a quote from {start} to {end} is not inside its text of {len(text)} characters"
+        )
+    return Quote(start, end, _text(fields, "author", where), _text(fields, "post", where))
+
+
+def _mapping(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise UnreadableInput(f"{where} is {type(value).__name__}, not an object; expected {NAME}")
+    return value
+
+
+def _text(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise UnreadableInput(f'{where}: "{name}" is {value!r}, expected text')
+    if value is not None and not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise UnreadableInput(f'{where}: "{name}" holds half of a surrogate pair, which is no character')
+    return value
+
+
+def _number(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST):
+        raise UnreadableInput(f'{where}: "{name}" is not a whole number that a database keeps')
+    return value
+
+
+def _time(fields: Mapping[str, Any], where: str) -> datetime | None:
+    text = _text(fields, "time", where)
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UnreadableInput(f'{where}: "time" is {text!r}, expected ISO 8601 such as 2019-03-12T10:22:00') from error
