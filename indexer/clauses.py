@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -125,10 +126,10 @@ def _verb_follows(after: list[str]) -> bool:
 
 def _noun_phrase_verb(rest: list[str], strict: bool) -> bool:
     """Whether a noun phrase is followed by its verb before anything opens a clause of its own."""
-    for word in rest[1:8]:
+    for before, word in pairwise(rest[:8]):
         if word in STOPPERS and (strict or word != "to") or word in NOMINATIVES or not word[0].isalnum():
             return False
-        if word in SURE_VERBS or word.endswith("n't") or (not strict and word in VERBS):
+        if before != "to" and (word in SURE_VERBS or word.endswith("n't") or (not strict and word in VERBS)):
             return True
     return False
 
@@ -151,6 +152,8 @@ def stands_alone(tokens: list[str]) -> bool:
         if tokens[0].endswith("ing") and _noun_phrase_verb(tokens, strict=True):
             return True
         return any(word in (",", "then") and starts_clause(tokens[at + 1 :]) for at, word in enumerate(tokens))
+    if len(tokens) > 2 and tokens[0] in PRONOUNS:
+        return True
     return len(tokens) > 1 and any(is_verb(word) or word in CONTRACTED or word in NOMINATIVES for word in tokens)
 
 
