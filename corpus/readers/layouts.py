@@ -15,6 +15,7 @@ from statistics import median
 from corpus.cleaning import BULLET
 from corpus.readers.lines import (
     Line,
+    Stamp,
     attribution_of,
     is_button,
     is_detail,
@@ -28,6 +29,9 @@ Lines = Sequence[Line]
 
 DETAILS_IN_A_HEADER = 14
 """Lines about an author ("Member", "Posts: 3", "Location: ...") that a header may have; seven labels with values."""
+
+DETAIL_WORDS = 6
+"""A line between a member's name and the date with more words than this is what somebody said."""
 
 LIST_ITEM_WORDS = 8
 """Bulleted items shorter than this, in the middle of other text, are a list inside a post, not posts."""
@@ -68,10 +72,11 @@ def name_and_date(lines: Lines) -> list[Mark]:
     for index, line in enumerate(lines):
         stamp = stamp_of(line.text)
         if stamp and stamp.author and not line.text.startswith(">"):
-            score, depth = _details(lines, _above(lines, index), _below(lines, index + 1))
+            first = _own_line(lines, index, stamp.author)
+            score, depth = _details(lines, first, _below(lines, index + 1))
             marks.append(
                 Mark(
-                    first=_above(lines, index),
+                    first=first,
                     body=_below(lines, index + 1),
                     author=stamp.author,
                     when=stamp.when,
@@ -85,41 +90,48 @@ def name_and_date(lines: Lines) -> list[Mark]:
 def name_above_date(lines: Lines) -> list[Mark]:
     """A line with a name, perhaps details of that member, then a line with a date."""
     marks: list[Mark] = []
-    for index, line in enumerate(lines):
-        stamp = stamp_of(line.text)
-        if stamp is None or stamp.author or _is_value(lines, index):
-            continue
+    stamps = _bare_stamps(lines)
+    for index, stamp in stamps:
         above = _name_above(lines, index)
         body = _below(lines, index + 1)
         if above is not None:
             score, depth = _details(lines, _above(lines, above), body)
             marks.append(Mark(_above(lines, above), body, _bare_name(lines[above].text), stamp.when, score, depth))
-    return _apart(marks)
+    return _apart(marks) if 2 * len(marks) > len(stamps) else []
 
 
 def date_above_name(lines: Lines) -> list[Mark]:
     """A line with a date, then a line with a name and perhaps details of that member."""
     marks = []
-    for index, line in enumerate(lines):
-        stamp = stamp_of(line.text)
-        if stamp is None or stamp.author or _is_value(lines, index):
-            continue
+    stamps = _bare_stamps(lines)
+    for index, stamp in stamps:
         below = _below(lines, index + 1)
-        if below < len(lines) and is_name(lines[below].text):
+        if below < len(lines) and is_name(lines[below].text) and "@" not in lines[below].text:
             marks.append(Mark(_above(lines, index), _below(lines, below + 1), lines[below].text, stamp.when))
-    return _apart(marks)
+    return _apart(marks) if 2 * len(marks) > len(stamps) else []
 
 
 def date_alone(lines: Lines) -> list[Mark]:
     """A line with nothing but a date above each post."""
-    stamps = ((index, stamp_of(line.text)) for index, line in enumerate(lines))
     return _apart(
-        [
-            Mark(_above(lines, index), _below(lines, index + 1), None, stamp.when)
-            for index, stamp in stamps
-            if stamp and not stamp.author and not _is_value(lines, index)
-        ]
+        [Mark(_above(lines, index), _below(lines, index + 1), None, stamp.when) for index, stamp in _bare_stamps(lines)]
     )
+
+
+def _bare_stamps(lines: Lines) -> list[tuple[int, Stamp]]:
+    """The lines with a date that name nobody, with what they say."""
+    stamps = ((index, stamp_of(line.text)) for index, line in enumerate(lines))
+    return [(index, stamp) for index, stamp in stamps if stamp and not stamp.author and not _is_value(lines, index)]
+
+
+def _own_line(lines: Lines, index: int, author: str) -> int:
+    """The first line of the header whose date line is `index`: further up where `author` has a line of their own."""
+    for at in range(index - 1, max(-1, index - 1 - DETAILS_IN_A_HEADER), -1):
+        if lines[at].text.casefold() == author.casefold():
+            return at
+        if len(lines[at].text.split()) > DETAIL_WORDS and not is_detail(lines[at].text):
+            break
+    return _above(lines, index)
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:

@@ -72,7 +72,7 @@ _ANSWERS = _words(
 _SMALL_WORDS = _words(
     """i i'm i've we it its it's you they he she this that these those my me mine your is are was were be been did do
     does have has had not don't so but and or if when then what who why how just also about really very too would could
-    should can will some any there here because after before since get got posted quote started"""
+    should can will some any there here because after before since get got posted quote started ago"""
 )
 _LOOSE_WORDS = _words("a an the of for from in on at to with by as up out")
 

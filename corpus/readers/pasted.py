@@ -257,7 +257,8 @@ def _drafted(source: str, lines: Sequence[Line], layout: Layout, now: datetime |
     """The paste split by one layout, and how well that explains it (0: not at all).
 
     The score is the rule's strength, times the share of all words that stand under its marks, times the share of its
-    marks with words under them; names count for half of it, so that of two rules the one that finds names wins.
+    marks with words under them; names count for half of it, so that of two rules the one that finds names wins, and
+    what is seen often counts for more than what is seen once.
     """
     marks = layout.find(lines)
     books = _Books(source, lines, layout)
@@ -266,9 +267,11 @@ def _drafted(source: str, lines: Sequence[Line], layout: Layout, now: datetime |
     if not marks or len(books.posts) < 2:  # noqa: PLR2004 -- an opening post and one reply
         return drafted, 0.0
     all_words = sum(len(line.text.split()) for line in lines)
-    under = sum(len(source[post.start : post.end].split()) for post in books.marked)
+    under = sum(len(line.text.split()) for line in lines[marks[0].body :])
     named = sum(post.author is not None for post in books.marked) / len(marks)
-    return drafted, layout.strength * under / all_words * len(books.marked) / len(marks) * (1 + named) / 2
+    worded = len(books.marked) / len(marks)
+    often = len(marks) / (len(marks) + 1)
+    return drafted, layout.strength * often * worded * (under / all_words) * (1 + named) / 2
 
 
 class _Books:
