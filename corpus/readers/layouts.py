@@ -17,6 +17,7 @@ from corpus.readers.lines import (
     Line,
     Stamp,
     attribution_of,
+    bare_name,
     is_button,
     is_detail,
     is_label,
@@ -39,7 +40,10 @@ LIST_ITEM_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a post begins: its header is `lines[first:body]`; `column` is where the words begin in `lines[body]`."""
+    """Where a post begins: its header is `lines[first:body]`; `column` is where the words begin in `lines[body]`.
+
+    `depth` counts from 1, a direct answer to the opening post, where the layout shows it.
+    """
 
     first: int
     body: int
@@ -96,7 +100,7 @@ def name_above_date(lines: Lines) -> list[Mark]:
         body = _below(lines, index + 1)
         if above is not None:
             score, depth = _details(lines, _above(lines, above), body)
-            marks.append(Mark(_above(lines, above), body, _bare_name(lines[above].text), stamp.when, score, depth))
+            marks.append(Mark(_above(lines, above), body, bare_name(lines[above].text), stamp.when, score, depth))
     return _apart(marks) if 2 * len(marks) > len(stamps) else []
 
 
@@ -107,7 +111,7 @@ def date_above_name(lines: Lines) -> list[Mark]:
     for index, stamp in stamps:
         below = _below(lines, index + 1)
         if below < len(lines) and is_name(lines[below].text) and "@" not in lines[below].text:
-            marks.append(Mark(_above(lines, index), _below(lines, below + 1), lines[below].text, stamp.when))
+            marks.append(Mark(_above(lines, index), _below(lines, below + 1), bare_name(lines[below].text), stamp.when))
     return _apart(marks) if 2 * len(marks) > len(stamps) else []
 
 
@@ -185,10 +189,6 @@ def _name_above(lines: Lines, index: int) -> int | None:
         elif text and not (is_detail(text) or is_button(text) or _is_value(lines, at)):
             break
     return found
-
-
-def _bare_name(text: str) -> str:
-    return re.sub(r"^(?:/?u/|@)(?=\w)", "", text)
 
 
 def _details(lines: Lines, first: int, body: int) -> tuple[int | None, int | None]:
@@ -289,7 +289,7 @@ def name_line(lines: Lines) -> list[Mark]:
     """A name on a line of its own directly above the words of each post, after a blank line."""
     starts = [i for i, line in enumerate(lines) if not line.blank and (i == 0 or lines[i - 1].blank)]
     marks = [
-        Mark(i, i + 1, _bare_name(lines[i].text))
+        Mark(i, i + 1, bare_name(lines[i].text))
         for i in starts
         if is_name(lines[i].text) and i + 1 < len(lines) and not lines[i + 1].blank
     ]
@@ -310,7 +310,7 @@ def bullets(lines: Lines) -> list[Mark]:
     if not leading:
         return []
     edges = sorted({lines[index].indent for index in leading})
-    depths = {edge: depth for depth, edge in enumerate(edges)} if len(edges) > 1 else {}
+    depths = {edge: depth for depth, edge in enumerate(edges, start=1)} if len(edges) > 1 else {}
     marks = [Mark(index, index, depth=depths.get(lines[index].indent)) for index in leading]
     return _indented_blocks(lines, leading[0]) + marks
 

@@ -77,21 +77,34 @@ _SMALL_WORDS = _words(
 _LOOSE_WORDS = _words("a an the of for from in on at to with by as up out")
 
 
+_NOT_IN_NAMES = re.compile(r"[,;:!?…\"<>{}()\[\]=\\|/]|(?<!\b[A-Z])(?<!\b[DM]r)\.(?:\s|$)")
+"""Punctuation of sentences; a full stop may follow an initial or a title ("Bettina K.", "Dr. No")."""
+
+LOWER_CASE_WORDS = 2
+"""More words than this, all in lower case, are rarely a name, whatever follows them."""
+
+
+def bare_name(name: str) -> str:
+    """Return a name without what sites put before it: u/name, @name."""
+    return re.sub(r"^(?:/?u/|@)(?=\w)", "", name)
+
+
 def is_name(text: str, *, alone: bool = True) -> bool:
     """Whether `text` can be somebody's name: a few words, none of them a word that sentences are made of.
 
     `alone` asks more of it: nothing beside it (a comma, "wrote:") says that it is a name.
     """
+    text = bare_name(text)
     words = text.split()
     if not words or len(words) > NAME_WORDS or len(text) > NAME_LENGTH or is_detail(text) or is_button(text):
         return False
-    if not re.search(r"[^\W\d_]", text) or re.search(r"[,;:!?…\"<>{}()\[\]=\\|/]|\.$|\.\s", text):
+    if not re.search(r"[^\W\d_]", text) or _NOT_IN_NAMES.search(text):
         return False
     folded = {word.casefold().strip("@.'") for word in words}
     if folded & _SMALL_WORDS or (len(words) == 1 and folded & _ANSWERS):
         return False
     if not alone:
-        return True
+        return len(words) <= LOWER_CASE_WORDS or not text.islower()
     return not folded & _LOOSE_WORDS and (len(words) == 1 or all(not word[0].islower() for word in words))
 
 
@@ -179,14 +192,11 @@ def stamp_of(text: str) -> Stamp | None:
     marked = (
         re.search(r"(?:[,»›·•|(–—:-]|\bon|\bat)\s*$|\bby\b", before) is not None or "#" in before or score is not None
     )
-    if len(names) > 1 or (names and not is_name(_bare(names[0]), alone=not marked)):
+    if len(names) > 1 or (names and not is_name(bare_name(names[0]), alone=not marked)):
         return None
-    return Stamp(_bare(names[0]) if names else None, when.group(), int(score[1].replace(",", "")) if score else None)
-
-
-def _bare(name: str) -> str:
-    """A name without what sites put before it: u/name, @name."""
-    return re.sub(r"^(?:/?u/|@)(?=\w)", "", name)
+    return Stamp(
+        bare_name(names[0]) if names else None, when.group(), int(score[1].replace(",", "")) if score else None
+    )
 
 
 _NAME = rf"(?P<author>[^\s:>][^:>\n]{{0,{NAME_LENGTH - 1}}}?)"
@@ -215,9 +225,9 @@ class Attribution:
 def attribution_of(text: str) -> Attribution | None:
     """Return what a line "name wrote: ..." says, or None where it is something else."""
     match = WROTE.fullmatch(text)
-    if match is None or not is_name(_bare(match["author"]), alone=False):
+    if match is None or not is_name(bare_name(match["author"]), alone=False):
         return None
     when = match["before"] or match["after"]
     if when and not WHEN.search(when):
         return None
-    return Attribution(_bare(match["author"]), when, match.start("rest"))
+    return Attribution(bare_name(match["author"]), when, match.start("rest"))

@@ -426,7 +426,7 @@ class _Earlier:
         self._words: list[str] = []
         self._starting: dict[str, list[int]] = defaultdict(list)
         self._latest: dict[str, str] = {}
-        self._at_depth: dict[int, str] = {}
+        self._at_depth: dict[int, str] = {}  # 0: the opening post
 
     def add(self, post: Post, depth: int | None) -> None:
         words = bare_words(post.text)
@@ -437,6 +437,7 @@ class _Earlier:
         self._words.append(words)
         if post.author:
             self._latest[post.author.casefold()] = post.id
+        depth = 0 if not post.position else depth
         if depth is not None:
             self._at_depth = {level: id_ for level, id_ in self._at_depth.items() if level < depth} | {depth: post.id}
 
