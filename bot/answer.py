@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from statistics import fmean
+from typing import TypeVar
 
-from bot.views import Source, View
+from bot.views import SIDES, Source, View, group
 from indexer.embeddings import Vectors
-from indexer.judge import Stance
+from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
+from indexer.questions import Form, Question
 
-if TYPE_CHECKING:
-    from indexer.questions import Question
+LIKELY = 0.5
+"""The probability from which a stance is more likely than not. Below it a person's lean is shown as doubtful."""
+
+EVEN_SIDES = 0.5
+"""How much of the evidence of their stronger side a person's other side needs, for both to be meant: half of it.
+
+One doubt beside three reasons for it is a lean; two reasons for and one or two against say "it depends".
+"""
+
+TWO_PEOPLE = 2
+"""Fewer than two people are one person's opinion, not a range of views."""
+
+SMALL_SAMPLE = 20
+"""People below which the balance is called a small sample: at 20, the 95% interval of an even split is 28% to 72%."""
+
+K = TypeVar("K")
+
+SIDE_WORDS = {Stance.PRO: "yes", Stance.CON: "no", Stance.MIXED: "it depends"}
+"""The sides in the words of the balance."""
 
 
 class Status(StrEnum):
@@ -45,6 +65,11 @@ class Lean:
     stance: Stance
     confidence: float
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the lean is less likely than not."""
+        return self.confidence < LIKELY
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -61,19 +86,29 @@ class Balance:
     @property
     def small_sample(self) -> bool:
         """Whether the people are too few to tell more than these people's opinions."""
-        raise NotImplementedError
+        return self.people.total < SMALL_SAMPLE
 
     def line(self) -> str:
         """The balance in words, such as "3 of 5 people lean yes, 1 no, 1 it depends; small sample"."""
-        raise NotImplementedError
+        counts = sorted(((side, getattr(self.people, side)) for side in SIDES), key=lambda pair: -pair[1])
+        (first, most), *rest = [(side, count) for side, count in counts if count] or [(Stance.MIXED, 0)]
+        total = self.people.total
+        verb = ("says" if total == 1 else "say") if first is Stance.MIXED else ("leans" if total == 1 else "lean")
+        who = "1 person" if total == 1 else f"{most} of {total} people"
+        sides = ", ".join(
+            [f"{who} {verb} {SIDE_WORDS[first]}", *(f"{count} {SIDE_WORDS[side]}" for side, count in rest)]
+        )
+        notes = [f"{self.doubtful} of them unclear"] if self.doubtful else []
+        notes += ["small sample"] if self.small_sample else []
+        return "; ".join([sides, *notes])
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One way to do it, for a question that has no yes and no.
 
-    `label` is an alternative that the question names, or else the words of `headline`, a real claim. `support` and
-    `objections` are views of what people said for and against this option; `people` counts both, each person once.
+    `label` is an alternative that the question names, or else the words of `headline`, a real claim. `support` are the
+    views for this option, `objections` those against it and those that make it depend on something.
     """
 
     id: str
@@ -83,8 +118,16 @@ class Option:
     objections: tuple[View, ...]
 
     @property
+    def claims(self) -> tuple[JudgedClaim, ...]:
+        """The headline and every claim for and against the option, each once."""
+        shown = [judged for view in self.support + self.objections for judged in view.claims]
+        shown += [self.headline] if self.headline and self.headline not in shown else []
+        return tuple(shown)
+
+    @property
     def people(self) -> int:
-        return len({source for view in self.support + self.objections for source in view.sources})
+        """How many distinct people spoke of the option, for or against."""
+        return len({judged.cited.post.source for judged in self.claims})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +136,8 @@ class Answer:
 
     `asked` is what was typed and `question` how it was understood (they differ after a follow-up). In the form "sides",
     `views` holds the views and `balance` counts people; in the form "options", `options` holds the ways to do it, and
-    `balance` is empty. `narrowed` is the one side that was asked for, where a follow-up asked for one. `considered`
-    counts the claims that were judged, `threads` the threads they came from.
+    `balance` is empty. `narrowed` is the one side that was asked for, where a follow-up asked for one.
+    `searched` counts the claims looked through, `considered` those judged, `threads` the threads that answered.
     """
 
     asked: str
@@ -104,6 +147,7 @@ class Answer:
     views: tuple[View, ...] = ()
     options: tuple[Option, ...] = ()
     leans: tuple[Lean, ...] = ()
+    searched: int = 0
     considered: int = 0
     threads: int = 0
     narrowed: Stance | None = None
@@ -112,23 +156,113 @@ class Answer:
         """The views of one stance, strongest first."""
         return tuple(view for view in self.views if view.stance is stance)
 
+    @property
+    def sides(self) -> tuple[Stance, ...]:
+        """The sides to show, in order: all of them, or the one that was asked for."""
+        return SIDES if self.narrowed is None else (self.narrowed,)
+
     def sources_for(self, view: View) -> tuple[Lean, ...]:
         """Which way each person behind `view` leans over all they said: not always the way of the view."""
-        raise NotImplementedError
+        leans = {lean.source: lean for lean in self.leans}
+        return tuple(leans[source] for source in view.sources if source in leans)
 
     def claims(self) -> tuple[JudgedClaim, ...]:
-        """Every claim the answer shows, in the order it shows them, each once."""
-        raise NotImplementedError
+        """Every claim of the answer, in the order it shows them, each once."""
+        shown = [judged for view in self.views for judged in view.claims]
+        shown += [judged for option in self.options for judged in option.claims]
+        return tuple({judged.cited.claim.id: judged for judged in reversed(shown)}.values())[::-1]
 
     def claim(self, claim_id: str) -> JudgedClaim:
-        """Return a claim the answer shows. Raises KeyError for any other."""
-        raise NotImplementedError
+        """Return a claim of the answer. Raises KeyError for any other."""
+        return {judged.cited.claim.id: judged for judged in self.claims()}[claim_id]
 
     def line(self) -> str:
         """The first line of the answer, in words: the balance, or why there is none."""
-        raise NotImplementedError
+        if self.status is Status.NOTHING_HERE:
+            return "Nobody here talked about that." if self.searched else "There is nothing to look through yet."
+        if self.question.form is Form.OPTIONS:
+            people = len({judged.cited.post.source for judged in self.claims()})
+            named = f"{_count(people, 'person', 'people')} on {_count(len(self.options), 'option')}"
+            return "; ".join([named, *(["small sample"] if people < SMALL_SAMPLE else [])])
+        return self.balance.line()
 
 
 def answer_sides(question: Question, judged: Sequence[JudgedClaim], vectors: Vectors) -> Answer:
-    """Return the answer of the form "sides" from claims judged toward `question` and their unit vectors."""
-    raise NotImplementedError
+    """Return the answer of the form "sides" from claims judged toward `question` and their unit vectors.
+
+    Claims judged `none` take no part.
+    """
+    views = group(judged, vectors)
+    taking_sides = [claim for view in views for claim in view.claims]
+    leans = tuple(
+        Lean(source, *lean_of([judged.judgement for judged in claims]))
+        for source, claims in _gathered(taking_sides, lambda judged: judged.cited.post.source)
+    )
+    return Answer(
+        asked=question.text,
+        question=question,
+        status=status_of(len(leans)),
+        balance=_balance(leans, taking_sides),
+        views=tuple(views),
+        leans=leans,
+        considered=len(judged),
+        threads=len({judged.cited.claim.thread_id for judged in taking_sides}),
+    )
+
+
+def lean_of(judgements: Sequence[Judgement]) -> tuple[Stance, float]:
+    """Return which way somebody leans who made claims judged so, none of them `none`, and how surely, 0 to 1.
+
+    The side with the greater summed probability. Where both pro and con are likely in some claim each, and the weaker
+    side has at least `EVEN_SIDES` of the evidence of the stronger, they say "it depends". The confidence is the mean
+    probability of the stance over the claims, and for two sides that of the less likely one.
+    """
+    mean = {side: fmean(getattr(judgement, side) for judgement in judgements) for side in SIDES}
+    likely = {
+        side: max((judgement.confidence for judgement in judgements if judgement.stance is side), default=0.0)
+        for side in (Stance.PRO, Stance.CON)
+    }
+    weaker, stronger = sorted((mean[Stance.PRO], mean[Stance.CON]))
+    if min(likely.values()) >= LIKELY and weaker >= EVEN_SIDES * stronger:
+        return Stance.MIXED, min(likely.values())
+    stance = max((Stance.MIXED, Stance.CON, Stance.PRO), key=lambda side: mean[side])
+    return stance, mean[stance]
+
+
+def status_of(people: int) -> Status:
+    """Return what an answer is that `people` distinct people are behind."""
+    if people == 0:
+        return Status.NOTHING_HERE
+    return Status.TOO_FEW if people < TWO_PEOPLE else Status.ANSWERED
+
+
+def _balance(leans: Sequence[Lean], judged: Sequence[JudgedClaim]) -> Balance:
+    posts = [
+        (lean_of([claim.judgement for claim in claims])[0], max(claims[0].cited.post.score or 0, 0))
+        for _, claims in _gathered(judged, lambda claim: claim.cited.post.id)
+    ]
+    return Balance(
+        people=_tally((lean.stance, 1) for lean in leans),
+        posts=_tally((stance, 1) for stance, _ in posts),
+        votes=_tally(posts),
+        doubtful=sum(lean.doubtful for lean in leans),
+    )
+
+
+def _tally(counted: Iterable[tuple[Stance, int]]) -> Tally:
+    counts: Counter[str] = Counter()
+    for stance, count in counted:
+        counts[stance.value] += count
+    return Tally(**counts)
+
+
+def _gathered(judged: Iterable[JudgedClaim], key: Callable[[JudgedClaim], K]) -> list[tuple[K, list[JudgedClaim]]]:
+    """`judged` by `key`, in the order in which the keys first come."""
+    gathered: dict[K, list[JudgedClaim]] = {}
+    for claim in judged:
+        gathered.setdefault(key(claim), []).append(claim)
+    return list(gathered.items())
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.answer import Answer
-from indexer.knowledge import KnowledgeBase
+from bot.answer import Answer, answer_sides
+from bot.errors import QuestionError
+from bot.followups import understand
+from bot.options import answer_options
+from bot.retrieval import candidates
+from indexer.knowledge import JudgedClaim, KnowledgeBase
+from indexer.questions import Form, read_question
+
+LONGEST_QUESTION = 1_000
+"""Characters of a question at most: three times the longest thread title; what is longer is a post."""
+
+FEWEST_LETTERS = 2
+"""Letters and digits of a question at least; the shortest words that ask anything have two."""
+
+EXAMPLE = 'such as "should I lift for a sub-20 5k?"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +31,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation: what was typed, and how it was understood. A plain value: it travels in a page's state."""
+    """One question of a conversation: what was typed, and how it was understood. A plain value, for a page's state."""
 
     asked: str
     question: str
@@ -40,8 +53,45 @@ class Bot:
 
         Raises `QuestionError` for what is not a question, and lets errors of the knowledge base through.
         """
-        raise NotImplementedError
+        *_, answer = self.stages(question, history)
+        assert isinstance(answer, Answer)
+        return answer
 
     def stages(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Stage | Answer]:
         """Yield what is being done, stage by stage, and the answer last. Raises as `ask` does, at the first step."""
-        raise NotImplementedError
+        asked = checked(question)
+        understood = understand(asked, history[-1].question if history else None)
+        read = read_question(understood.question)
+        stats = self.base.stats()
+        yield Stage(f"Looking through {_count(stats.claims, 'claim')} of {_count(stats.threads, 'thread')}")
+        found = [candidate.cited for candidate in candidates(self.base, read.positive)]
+        vectors = self.base.vectors([cited.claim.id for cited in found])
+        yield Stage(f"Judging {_count(len(found), 'claim')}")
+        if read.form is Form.OPTIONS:
+            answer = answer_options(read, found, vectors, self.base.judge_claims)
+        else:
+            judgements = self.base.judge_claims(read.text, found)
+            yield Stage("Grouping what says the same")
+            judged = [JudgedClaim(cited, read.text, given) for cited, given in zip(found, judgements, strict=True)]
+            answer = answer_sides(read, judged, vectors)
+        yield replace(answer, asked=asked, searched=stats.claims, narrowed=understood.narrowed)
+
+
+def checked(text: str) -> str:
+    """Return `text` on one line. Raises `QuestionError` where it is no question: the message says what is expected."""
+    line = " ".join(text.split())
+    letters = sum(character.isalnum() for character in line)
+    if not line:
+        raise QuestionError("empty", f"Nothing was asked. Type a question, {EXAMPLE}.")
+    if len(line) > LONGEST_QUESTION:
+        message = f"The question has {len(line):,} characters, {LONGEST_QUESTION:,} are read. Ask it in a sentence"
+        raise QuestionError("too_long", f"{message}, or add the text as a thread.")
+    if not letters:
+        raise QuestionError("no_words", f"There are no words in the question. Type one, {EXAMPLE}.")
+    if letters < FEWEST_LETTERS:
+        raise QuestionError("too_short", f'"{line}" is too short for a question. Type a whole one, {EXAMPLE}.')
+    return line
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else one + 's'}"

@@ -15,7 +15,7 @@ class BotError(CounterpointError):
 
 
 class QuestionError(BotError):
-    """What was typed cannot be answered. `reason` is a name to count by: "empty", "too_short", "too_long", "no_words"."""
+    """What was typed cannot be answered. `reason` names why: "empty", "too_long", "no_words", "too_short"."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
