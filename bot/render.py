@@ -15,10 +15,10 @@ from urllib.parse import quote
 
 from bot.answer import LIKELY, Answer, Option, Status, Tally
 from bot.views import SIDES, View
-from corpus.thread import Post, Thread
+from corpus.thread import Post, Skipped, Thread
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
-from indexer.knowledge import JudgedClaim
+from indexer.knowledge import BrowsePage, JudgedClaim, Preview
 from indexer.questions import Form
 
 CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -26,6 +26,9 @@ CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 SHOWN_AT_ONCE = 3
 """Claims of a view that are shown before "show N more": a view stays one screen of a phone."""
+
+BEGINNING = 120
+"""Characters shown of what was skipped: enough to see what it was."""
 
 SIDE_TITLES: Mapping[Stance, str] = {
     Stance.PRO: "For",
@@ -171,6 +174,101 @@ def thread_html(thread: Thread, marked: Sequence[JudgedClaim] = (), focus: str |
     return _tag("section", title + posts, "cp-thread")
 
 
+def excerpt_html(thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), focus: str | None = None) -> str:
+    """Return a post between the one before it and the one after, under the title of their thread.
+
+    Raises KeyError where the thread has no such post.
+    """
+    at = {post.id: post.position for post in thread.posts}[post_id]
+    posts = [
+        _tag("div", post_html(thread, post.id, marked, focus), "" if post.position == at else "cp-neighbour")
+        for post in thread.posts[max(at - 1, 0) : at + 2]
+    ]
+    whole = f'<a href="?thread={quote(thread.id)}">Read the whole thread ({_count(len(thread.posts), "post")})</a>'
+    toward = f"Marked: its claims, and how they lean toward <q>{_escaped(marked[0].question)}</q>" if marked else ""
+    return _tag("section", "".join([_heading_html(thread), *posts, _tag("p", whole), _faint(toward)]), "cp-thread")
+
+
+def columns_html(columns: Mapping[Stance, BrowsePage]) -> str:
+    """Return pages of claims side by side, a column for each stance; claims of no side are folded away."""
+    return _tag(
+        "div", "".join(_column_html(*column, alone=len(columns) == 1) for column in columns.items()), "cp-columns"
+    )
+
+
+def preview_html(preview: Preview, hints: Sequence[str] = ()) -> str:
+    """Return what adding a thread would do: its posts, their claims with kind and stance, and what is skipped and why.
+
+    `hints` say, post by post, what looks worth correcting; empty where nothing does.
+    """
+    thread = preview.thread
+    counted = (
+        f"{_count(len(thread.posts), 'post')}, {_count(len(preview.claims), 'claim')}, {len(preview.skipped)} skipped"
+    )
+    toward = f"Stances toward its question: <q>{_escaped(preview.question)}</q>"
+    known = "This thread is here already; saving brings it up to date." if preview.known else ""
+    posts = [
+        _preview_post(preview, post, hints[post.position] if post.position < len(hints) else "")
+        for post in thread.posts
+    ]
+    head = [_heading_html(thread), _faint(counted), _faint(toward), _tag("p", known)]
+    return _tag("section", "".join([*head, _tag("ol", "".join(posts), "cp-posts")]), "cp-preview")
+
+
+def skipped_html(skipped: Sequence[Skipped]) -> str:
+    """Return what was left out, each with its reason, as an HTML list; nothing where nothing was."""
+    lines = [f"{_escaped(_reason(one))}: <q>{_escaped(_beginning(one.text))}</q>" for one in skipped]
+    return _tag("ul", "".join(_tag("li", line) for line in lines), "cp-skipped") if lines else ""
+
+
+def _heading_html(thread: Thread) -> str:
+    facts = [f"<bdi>{_escaped(thread.forum)}</bdi>"] if thread.forum else []
+    facts += [_link_html(link, "original")] if (link := web_link(thread.link)) else []
+    facts += [INVENTED] if thread.invented else []
+    return _tag("h3", f"<bdi>{_escaped(thread.title)}</bdi>") + _faint(_joined(facts))
+
+
+def _column_html(stance: Stance, page: BrowsePage, *, alone: bool) -> str:
+    title = f"{SIDE_TITLES[stance]} {_tag('span', _count(page.total, 'claim'), 'cp-count')}"
+    claims = claims_html(page.claims) if page.claims else _faint("None.")
+    if stance is Stance.NONE and not alone:
+        return _tag("details", _tag("summary", title) + claims, "cp-side cp-none")
+    return _tag("section", _tag("h3", title) + claims, f"cp-side cp-{stance}")
+
+
+def _preview_post(preview: Preview, post: Post, hint: str) -> str:
+    claims = [judged for judged in preview.claims if judged.cited.claim.post_id == post.id]
+    skipped = [one for one in preview.skipped if one.place.startswith(f"post {post.position + 1},")]
+    facts = ["opening post", *_facts_html(post)] if post.position == 0 else _facts_html(post)
+    parts = [
+        _tag("header", _joined(facts), "cp-source"),
+        _tag("p", _escaped(hint), "cp-hint") if hint else "",
+        f'<div class="cp-text" dir="auto">{_marked_text(post, claims, None)}</div>',
+        _tag("ul", "".join(_tag("li", _preview_claim(judged)) for judged in claims), "cp-found") if claims else "",
+        skipped_html(skipped),
+    ]
+    return _tag("li", "".join(parts), "cp-post")
+
+
+def _preview_claim(judged: JudgedClaim) -> str:
+    side = judged.judgement.stance
+    facts = [_tag("span", SIDE_TITLES[side], f"cp-lean cp-{side}"), *_labels(judged)]
+    return f'<span dir="auto">“{_escaped(judged.cited.claim.text)}”</span> {_joined(facts)}'
+
+
+def _reason(skipped: Skipped) -> str:
+    return f"skipped, {skipped.reason.replace('_', ' ')}"
+
+
+def _beginning(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= BEGINNING else words[: BEGINNING - 1] + "…"
+
+
+def _faint(inner: str) -> str:
+    return _tag("p", inner, "cp-source") if inner else ""
+
+
 def _tag(name: str, inner: str, classes: str = "") -> str:
     """An element around `inner`, which is HTML already."""
     return f'<{name} class="{classes}">{inner}</{name}>' if classes else f"<{name}>{inner}</{name}>"
@@ -260,7 +358,7 @@ def _option_html(answer: Answer, option: Option) -> str:
 
 
 def _marked_text(post: Post, marked: Sequence[JudgedClaim], focus: str | None) -> str:
-    """The words of `post`, escaped, with those of its claims in <mark>. Where spans overlap, `focus` wins, then order."""
+    """The words of `post`, escaped, those of its claims in <mark>. Where spans overlap, `focus` wins, then order."""
     of_post = [judged for judged in marked if judged.cited.claim.post_id == post.id]
     of_post.sort(key=lambda judged: (judged.cited.claim.id != focus, judged.cited.claim.start))
     free: list[JudgedClaim] = []
@@ -440,4 +538,33 @@ def claim_json(judged: JudgedClaim) -> dict[str, Any]:
         "post": {"id": post.id, "position": post.position, "start": claim.start, "end": claim.end},
         "thread": {"id": claim.thread_id, "title": judged.cited.thread_title, "forum": judged.cited.forum},
         "invented": judged.cited.invented,
+    }
+
+
+def columns_json(columns: Mapping[Stance, BrowsePage]) -> dict[str, Any]:
+    """Return pages of claims as plain values: for each stance how many there are, and those of the page."""
+    return {
+        stance.value: {"total": page.total, "claims": [claim_json(judged) for judged in page.claims]}
+        for stance, page in columns.items()
+    }
+
+
+def preview_json(preview: Preview) -> dict[str, Any]:
+    """Return what adding a thread would do as plain values."""
+    return {
+        "thread": preview.thread.id,
+        "title": preview.thread.title,
+        "question": preview.question,
+        "known": preview.known,
+        "posts": [
+            {
+                "id": post.id,
+                "author": post.author,
+                "time": post.time.isoformat() if post.time else None,
+                "text": post.text,
+            }
+            for post in preview.thread.posts
+        ],
+        "claims": [claim_json(judged) for judged in preview.claims],
+        "skipped": [{"reason": one.reason, "text": one.text, "place": one.place} for one in preview.skipped],
     }
