@@ -1,0 +1,156 @@
+"""Claim splitting against the marked spans of ChangeMyView threads: `python -m benchmarks.claims --data ../shared/data`.
+
+The rules were tuned on the files of even index (`--half tune` prints their figures) and are reported on the others. The
+baseline makes a claim of every sentence. Gold spans are the outermost claims and premises of the AMPERSAND annotation of
+Hidey et al. 2017 (cmv_modes). Words are compared, so punctuation at the edges of a span does not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.thread import Post
+from indexer.claims import split_claims
+from indexer.clauses import Span, sentences
+
+TAG = re.compile(r"<(?P<close>/?)(?P<name>title|OP|reply|claim|premise|source|thread|\?xml)\b[^>]*>")
+WORD = re.compile(r"\w+(?:['’]\w+)*")
+MARKED = ("claim", "premise")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A post and its gold spans."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+def read_posts(path: Path) -> list[Marked]:
+    """Return the posts of one thread with their outermost marked spans; tags are scanned, as some files are no XML."""
+    raw = path.read_text(encoding="utf-8", errors="replace")
+    posts: list[Marked] = []
+    pieces: list[str] = []
+    spans: list[Span] = []
+    length = done = depth = begin = 0
+
+    def finish() -> None:
+        nonlocal length, depth
+        if spans:
+            posts.append(Marked("".join(pieces), tuple(spans)))
+        pieces.clear()
+        spans.clear()
+        length = depth = 0
+
+    for tag in TAG.finditer(raw):
+        piece = html.unescape(raw[done : tag.start()])
+        pieces.append(piece)
+        length += len(piece)
+        done = tag.end()
+        if tag["name"] not in MARKED:
+            finish()
+        elif not tag["close"]:
+            begin = length if depth == 0 else begin
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and length > begin:
+                spans.append((begin, length))
+    finish()
+    return posts
+
+
+def in_words(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Return `spans` as first word and end word; spans without a word are dropped."""
+    begins = [match.start() for match in WORD.finditer(text)]
+    counted = ((bisect_left(begins, start), bisect_left(begins, end)) for start, end in spans)
+    return [(start, end) for start, end in counted if start < end]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """F1 of words said to be in a claim, of the best-matching spans' words, and of exact boundaries; and spans a post."""
+
+    inside: float
+    matched: float
+    exact: float
+    spans: float
+
+
+def f1(hits_found: float, found: float, hits_gold: float, gold: float) -> float:
+    precision, recall = hits_found / max(found, 1), hits_gold / max(gold, 1)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def overlap(one: Span, other: Span) -> float:
+    """Return the F1 of the words that two spans share."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return 2 * max(shared, 0) / (one[1] - one[0] + other[1] - other[0])
+
+
+def best(span: Span, others: Sequence[Span]) -> float:
+    return max((overlap(span, other) for other in others), default=0.0)
+
+
+Splitter = Callable[[str], Iterable[Span]]
+
+
+def score(posts: Sequence[Marked], splitter: Splitter) -> Scores:
+    """Return the scores of `splitter`, micro-averaged over all posts."""
+    words_found = words_gold = words_both = found_total = gold_total = exact = 0
+    match_found = match_gold = 0.0
+    for post in posts:
+        gold, found = in_words(post.text, post.spans), in_words(post.text, splitter(post.text))
+        gold_words = {at for start, end in gold for at in range(start, end)}
+        found_words = {at for start, end in found for at in range(start, end)}
+        words_gold, words_found = words_gold + len(gold_words), words_found + len(found_words)
+        words_both += len(gold_words & found_words)
+        gold_total, found_total = gold_total + len(gold), found_total + len(found)
+        exact += len(set(gold) & set(found))
+        match_found += sum(best(span, gold) for span in found)
+        match_gold += sum(best(span, found) for span in gold)
+    return Scores(
+        f1(words_both, words_found, words_both, words_gold),
+        f1(match_found, found_total, match_gold, gold_total),
+        f1(exact, found_total, exact, gold_total),
+        found_total / max(len(posts), 1),
+    )
+
+
+def by_claims(text: str) -> list[Span]:
+    """The claims of a post, as spans."""
+    split = split_claims(Post(id="post", thread_id="thread", position=1, text=text))
+    return [(claim.start, claim.end) for claim in split.claims]
+
+
+SPLITTERS: tuple[tuple[str, Splitter], ...] = (("sentences (baseline)", sentences), ("split_claims", by_claims))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.claims", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the data folder, which holds claims/cmv_modes")
+    parser.add_argument("--half", choices=("report", "tune"), default="report", help="which half of the files")
+    arguments = parser.parse_args()
+    files = sorted((arguments.data / "claims" / "cmv_modes").glob("*.xml"))
+    if not files:
+        parser.error(f"no *.xml in {arguments.data / 'claims' / 'cmv_modes'}")
+    chosen = files[0::2] if arguments.half == "tune" else files[1::2]
+    posts = [post for path in chosen for post in read_posts(path)]
+    print(
+        f"cmv_modes, {arguments.half} half: {len(chosen)} threads, {len(posts)} posts, {sum(len(p.spans) for p in posts)} spans\n"
+    )
+    print("| splitter | words in a claim, F1 | matched spans, token F1 | exact boundaries, F1 | spans a post |")
+    print("|---|---|---|---|---|")
+    for name, splitter in SPLITTERS:
+        scores = score(posts, splitter)
+        print(f"| {name} | {scores.inside:.3f} | {scores.matched:.3f} | {scores.exact:.3f} | {scores.spans:.1f} |")
+
+
+if __name__ == "__main__":
+    main()
