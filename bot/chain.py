@@ -20,12 +20,11 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import ConfigDict
 
 from bot.answer import Answer
 from bot.chat import Bot, checked
-from bot.render import claim_json
 from bot.retrieval import candidates
+from bot.values import claim_json
 from indexer.knowledge import JudgedClaim, KnowledgeBase
 from indexer.questions import read_question
 
@@ -36,8 +35,6 @@ class ClaimRetriever(BaseRetriever):
     `page_content` is the claim's words; `id` its id; `metadata` what `claim_json` says of it, with `similarity`, its
     cosine to the question. Raises `QuestionError` for what is not a question.
     """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
     base: KnowledgeBase
     k: int = 16

@@ -1,0 +1,74 @@
+"""Ask the knowledge base from a terminal: `python -m bot "should I lift for a sub-20 5k?"`.
+
+Exit codes, as grep has them: 0 an answer, 1 nobody here talked about it, 2 wrong usage or an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from bot.answer import Answer, Status
+from bot.chat import Bot, Stage
+from bot.render import answer_json, answer_markdown, answer_text
+from corpus.errors import CounterpointError
+from corpus.paths import data_folder
+from indexer.errors import IndexerError
+from indexer.knowledge import KnowledgeBase
+
+FOUND, NOTHING_FOUND, FAILED = 0, 1, 2
+_CLEAR_LINE = "\r\x1b[K"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer the question in `arguments` on standard output and return the exit code; errors are one line on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        with KnowledgeBase.open(data_folder(options.data), create=False) as base:
+            answer = _asked(Bot(base), " ".join(options.question))
+    except (CounterpointError, IndexerError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    print(_rendered(answer, options.form), end="")
+    return NOTHING_FOUND if answer.status is Status.NOTHING_HERE else FOUND
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Answer a question with the views that people in forum threads hold, for and against.",
+        epilog="Exit codes: 0 an answer, 1 nobody here talked about it, 2 wrong usage or an error.",
+    )
+    parser.add_argument("question", nargs="+", help='the question, such as "should I lift for a sub-20 5k?"')
+    parser.add_argument("--data", metavar="FOLDER", help="the knowledge base (default: $COUNTERPOINT_DATA)")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", dest="form", action="store_const", const="json", help="print the answer as JSON")
+    form.add_argument("--markdown", dest="form", action="store_const", const="markdown", help="print it as Markdown")
+    return parser
+
+
+def _asked(bot: Bot, question: str) -> Answer:
+    """The answer; while it is being worked out, what is done stands on the terminal, if there is one."""
+    shown = sys.stderr.isatty()
+    for step in bot.stages(question):
+        if isinstance(step, Stage):
+            print(f"{_CLEAR_LINE}{step.text}", end="", file=sys.stderr, flush=True) if shown else None
+        else:
+            print(_CLEAR_LINE, end="", file=sys.stderr, flush=True) if shown else None
+            return step
+    raise AssertionError("stages end with an answer")
+
+
+def _rendered(answer: Answer, form: str | None) -> str:
+    if form == "json":
+        return json.dumps(answer_json(answer), ensure_ascii=False, indent=2) + "\n"
+    if form == "markdown":
+        return answer_markdown(answer)
+    return answer_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

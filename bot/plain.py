@@ -1,0 +1,111 @@
+"""Answer -> Markdown and terminal text, in which nothing a forum wrote is markup or a control code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from bot.answer import Answer
+from bot.views import View
+from bot.wording import (
+    SIDE_TITLES,
+    clean,
+    labels,
+    narrowing,
+    notes,
+    people,
+    post_facts,
+    understood,
+    view_facts,
+    web_link,
+)
+from indexer.judge import Stance
+from indexer.knowledge import JudgedClaim
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$@#!]|:(?=\S)|(?<=\w)\.(?=\w)")
+"""What could begin markup inside a line, also a bare address. Forum text never begins a line of ours."""
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Return the answer as Markdown (CommonMark) in which nothing a forum wrote is markup."""
+    lines = [f"## {_plain(answer.question.text)}", "", f"**{_plain(answer.line())}**", ""]
+    lines += [narrowing(answer), ""] if answer.narrowed else []
+    for side in answer.sides:
+        views = answer.views_on(side)
+        lines += [f"### {SIDE_TITLES[side]}", "", *_views_markdown(answer, views)] if views else []
+    for option in answer.options:
+        lines += [f"### “{_plain(option.label)}” ({people(option.people)})", ""]
+        for title, views in (("Support", option.support), ("Objections", option.objections)):
+            lines += [f"#### {title}", "", *_views_markdown(answer, views)] if views else []
+    lines += [f"{_plain(note)}  " for note in notes(answer)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _views_markdown(answer: Answer, views: Sequence[View]) -> list[str]:
+    lines = []
+    for view in views:
+        lines.append(f"- **“{_plain(view.headline.cited.claim.text)}”** ({', '.join(view_facts(view, answer))})")
+        lines += [f"  - {_claim_markdown(judged)}" for judged in view.claims]
+    return [*lines, ""]
+
+
+def _claim_markdown(judged: JudgedClaim) -> str:
+    link = web_link(judged.cited.post.link)
+    title = f"“{_plain(judged.cited.thread_title)}”"
+    place = f"[{title}](<{quote(link, safe=_URL_SAFE)}>)" if link else title
+    facts = [*map(_plain, post_facts(judged.cited.post)), f"in {place}", *labels(judged)]
+    return f"“{_plain(judged.cited.claim.text)}” ({', '.join(facts)})"
+
+
+_URL_SAFE = ":/?#@!$&'*+,;=%~-._"
+
+
+def _plain(text: str) -> str:
+    """`text` on one line with everything escaped that Markdown could read as markup."""
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(clean(text).split()))
+
+
+_COLOURS = {Stance.PRO: "\x1b[34m", Stance.CON: "\x1b[33m", Stance.MIXED: "\x1b[35m", Stance.NONE: ""}
+_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def answer_text(answer: Answer, *, colour: bool = False) -> str:
+    """Return the answer for a terminal; with `colour`, sides are coloured. Control characters of posts are left out."""
+    question, narrowed = understood(answer), narrowing(answer)
+    lines = [f"Understood as: {clean(question)}"] if question else []
+    lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else []), ""]
+    for side in answer.sides:
+        views = answer.views_on(side)
+        lines += [f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET}", *_views_text(answer, views), ""] if views else []
+    for option in answer.options:
+        lines.append(f"{_BOLD}“{_line(option.label)}”{_RESET} ({people(option.people)})")
+        for side, title, views in (
+            (Stance.PRO, "support", option.support),
+            (Stance.CON, "objections", option.objections),
+        ):
+            lines += [f"{_COLOURS[side]}{title}{_RESET}", *_views_text(answer, views)] if views else []
+        lines.append("")
+    lines += [f"{_DIM}{note}{_RESET}" for note in notes(answer)]
+    text = "\n".join(lines) + "\n"
+    return text if colour else re.sub(r"\x1b\[\d+m", "", text)
+
+
+def _views_text(answer: Answer, views: Sequence[View]) -> list[str]:
+    lines = []
+    for number, view in enumerate(views, start=1):
+        others = [judged for judged in view.claims if judged is not view.headline]
+        lines.append(f"  {number}. {', '.join(view_facts(view, answer))}")
+        for judged in [view.headline, *others]:
+            lines.append(f"     “{_line(judged.cited.claim.text)}”")
+            facts = [
+                *map(_line, post_facts(judged.cited.post)),
+                f"in “{_line(judged.cited.thread_title)}”",
+                *labels(judged),
+            ]
+            lines.append(f"       {_DIM}{', '.join(facts)}{_RESET}")
+    return lines
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())

@@ -1,0 +1,115 @@
+"""Answer -> plain values for JSON, in a stable form: keys may be added, none is renamed or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.answer import Answer, Tally
+from bot.views import SIDES, View
+from bot.wording import web_link
+from indexer.judge import Stance
+from indexer.knowledge import BrowsePage, JudgedClaim, Preview
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer as plain values, a stable form: keys may be added, none is renamed or removed.
+
+    `asked` is what was typed, `question` how it was understood. `views` and `options` hold claims whole, each with its
+    post's author, time, score and link, so that no claim is parted from them. `line` is the balance in words.
+    """
+    balance = answer.balance
+    return {
+        "asked": answer.asked,
+        "question": answer.question.text,
+        "form": answer.question.form.value,
+        "status": answer.status.value,
+        "line": answer.line(),
+        "narrowed": answer.narrowed.value if answer.narrowed else None,
+        "balance": {
+            "people": _tally_json(balance.people),
+            "posts": _tally_json(balance.posts),
+            "votes": _tally_json(balance.votes),
+            "doubtful": balance.doubtful,
+            "small_sample": balance.small_sample,
+        },
+        "views": [_view_json(view) for view in answer.views],
+        "options": [
+            {
+                "id": option.id,
+                "label": option.label,
+                "people": option.people,
+                "headline": option.headline.cited.claim.id if option.headline else None,
+                "support": [_view_json(view) for view in option.support],
+                "objections": [_view_json(view) for view in option.objections],
+            }
+            for option in answer.options
+        ],
+        "searched": answer.searched,
+        "considered": answer.considered,
+        "threads": answer.threads,
+    }
+
+
+def _tally_json(tally: Tally) -> dict[str, int]:
+    return {side.value: getattr(tally, side) for side in SIDES}
+
+
+def _view_json(view: View) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "stance": view.stance.value,
+        "headline": view.headline.cited.claim.id,
+        "people": view.people,
+        "kinds": {kind.value: count for kind, count in view.kinds.items()},
+        "agreement": round(view.agreement, 4),
+        "claims": [claim_json(judged) for judged in view.claims],
+    }
+
+
+def claim_json(judged: JudgedClaim) -> dict[str, Any]:
+    """Return a claim as plain values, with everything a citation needs."""
+    claim, post, judgement = judged.cited.claim, judged.cited.post, judged.judgement
+    return {
+        "id": claim.id,
+        "text": claim.text,
+        "kind": claim.kind.value,
+        "stance": judgement.stance.value,
+        "confidence": round(judgement.confidence, 4),
+        "author": post.author,
+        "time": post.time.isoformat() if post.time else None,
+        "score": post.score,
+        "link": web_link(post.link),
+        "post": {"id": post.id, "position": post.position, "start": claim.start, "end": claim.end},
+        "thread": {"id": claim.thread_id, "title": judged.cited.thread_title, "forum": judged.cited.forum},
+        "invented": judged.cited.invented,
+    }
+
+
+def columns_json(columns: Mapping[Stance, BrowsePage]) -> dict[str, Any]:
+    """Return pages of claims as plain values: for each stance how many there are, and those of the page."""
+    return {
+        stance.value: {"total": page.total, "claims": [claim_json(judged) for judged in page.claims]}
+        for stance, page in columns.items()
+    }
+
+
+def preview_json(preview: Preview) -> dict[str, Any]:
+    """Return what adding a thread would do as plain values."""
+    return {
+        "thread": preview.thread.id,
+        "title": preview.thread.title,
+        "question": preview.question,
+        "known": preview.known,
+        "posts": [
+            {
+                "id": post.id,
+                "author": post.author,
+                "time": post.time.isoformat() if post.time else None,
+                "text": post.text,
+            }
+            for post in preview.thread.posts
+        ],
+        "claims": [claim_json(judged) for judged in preview.claims],
+        "skipped": [{"reason": one.reason, "text": one.text, "place": one.place} for one in preview.skipped],
+    }
