@@ -1,11 +1,75 @@
-"""Claims, vectors, judgements and skips in the corpus database: reading and writing them."""
+"""Claims, vectors, judgements and skips in the corpus database: reading and writing them.
+
+What reads sees the database of one moment. What writes takes the connection of `Store.begin()`, so that a thread and
+all that is derived from it are kept together, or not at all. What a concurrent removal took away is passed over.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
-from corpus.thread import Post
-from indexer.claims import Claim
+import numpy as np
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+
+from corpus.errors import NotInStore
+from corpus.schema import claims, judgements, posts, settings, skipped, thread_vectors, threads, vectors
+from corpus.store import Store
+from corpus.thread import ID_LENGTH, Post, Skipped, Thread, content_id, id_of, key_of
+from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
+from indexer.embeddings import Vectors
+from indexer.judge import Judgement, Stance
+from indexer.manifest import Manifest
+from indexer.questions import read_question
+
+BATCH = 5_000
+"""Keys in one IN (...): well under SQLite's 32,766 parameters."""
+
+QUERY_WORDS = 64
+"""Words of a text that are looked up: more would be a pasted post, whose first words say what it is about."""
+
+FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        a about after all also am an and any are as at be been before being but by can could did do does doing for
+        from get gets had has have having he her here him his how i if in into is it its just me my of on or our out
+        she should so some than that the their them then there these they this those to too up was we were what when
+        where which who why will with would you your
+        """,
+    )
+)
+"""Words that nearly every claim shares with nearly every question; "no", "not" and "never" are not among them."""
+
+GENERATION = "generation"
+"""The setting that counts changes to claims and vectors, as "epoch.change": in a new epoch every vector is new."""
+
+_fts = table("claims_fts", column("rowid"), column("rank"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +82,584 @@ class CitedClaim:
     thread_question: str
     forum: str | None = None
     invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """One line of a list of threads."""
+
+    id: str
+    title: str
+    question: str
+    posts: int
+    claims: int
+    forum: str | None
+    link: str | None
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store holds of a thread. `split` are the posts whose claims are those of their text, by content hash."""
+
+    thread: Thread
+    question: str | None
+    split: Mapping[str, str]
+    claims: Mapping[str, tuple[Claim, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which judged claims to list. Without `question`, each claim is judged toward its own thread's question."""
+
+    judge: str
+    question: str | None = None
+    thread_id: str | None = None
+    kind: Kind | None = None
+    text: str = ""
+    among: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A claim in a list: its id, the question it was judged toward, and how."""
+
+    claim_id: str
+    question: str
+    judgement: Judgement
+
+
+# Values as the database keeps them
+
+
+def to_blob(vector: Vectors) -> bytes:
+    """Return a vector as the store keeps it: float16, little-endian."""
+    return vector.astype("<f2").tobytes()
+
+
+def from_blobs(blobs: Sequence[bytes], dimension: int) -> Vectors:
+    """Return the unit vectors, float32, that `to_blob` rounded: the only ones the index ever holds."""
+    rounded = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), dimension).astype(np.float32)
+    lengths = np.linalg.norm(rounded, axis=1, keepdims=True)
+    np.divide(rounded, lengths, out=rounded, where=lengths > 0)
+    return rounded
+
+
+def question_key(question: str | None) -> int:
+    """Return the key that judgements toward `question` are kept under."""
+    return key_of(content_id(question or ""))
+
+
+def any_word(text: str) -> str:
+    """Return the full-text query for what shares a word with `text`; "" where it has no word worth looking up."""
+    return " OR ".join(f'"{word}"' for word in _query_words(text) if word not in FUNCTION_WORDS)
+
+
+def every_word(text: str) -> str:
+    """Return the full-text query for what holds every word of `text`, each from its beginning."""
+    return " ".join(f'"{word}"*' for word in _query_words(text))
+
+
+def _query_words(text: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))[:QUERY_WORDS]
+
+
+class ClaimStore:
+    """The derived tables of `store`."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    # Claims with their posts
+
+    def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]:
+        """Return the claims with their posts, in the order asked; ids that are gone are left out."""
+        found = {cited.claim.id: cited for cited in self._cited(claims.c.key, [key_of(one) for one in claim_ids])}
+        return [found[one] for one in claim_ids if one in found]
+
+    def of_thread(self, thread_id: str) -> list[CitedClaim]:
+        """Return the claims of a thread with their posts, in reading order."""
+        found = self._cited(posts.c.thread_key, [key_of(thread_id)])
+        return sorted(found, key=lambda cited: (cited.post.position, cited.claim.start))
+
+    def _cited(self, here: ColumnElement[int], keys: Iterable[int]) -> list[CitedClaim]:
+        heading = (posts.c.thread_key, threads.c.title, threads.c.question, threads.c.forum, threads.c.invented)
+        query = select(claims, *heading).join(posts, posts.c.key == claims.c.post_key).join(threads)
+        keys = list(keys)
+        with self.store.reading() as connection:
+            rows = [row for batch in _batches(keys) for row in connection.execute(query.where(here.in_(batch)))]
+        try:
+            written = {post.id: post for post in self.store.posts(sorted({id_of(row.post_key) for row in rows}))}
+        except NotInStore:  # removed between the two readings, and its claims with it
+            return self._cited(here, keys)
+        return [
+            CitedClaim(
+                _claim(row), written[id_of(row.post_key)], row.title, row.question or "", row.forum, row.invented
+            )
+            for row in rows
+        ]
+
+    def known(self, thread_id: str) -> Known | None:
+        """Return what the store holds of a thread, or None."""
+        try:
+            thread = self.store.thread(thread_id)
+        except NotInStore:
+            return None
+        here = posts.c.thread_key == key_of(thread_id)
+        found: dict[str, list[Claim]] = defaultdict(list)
+        with self.store.reading() as connection:
+            question = connection.scalar(select(threads.c.question).where(threads.c.key == key_of(thread_id)))
+            done = connection.execute(
+                select(posts.c.key, posts.c.content_hash).where(here, posts.c.splitter == SPLITTER_VERSION)
+            ).all()
+            for row in connection.execute(
+                select(claims, posts.c.thread_key).join(posts).where(here).order_by(claims.c.post_key, claims.c.start)
+            ):
+                found[id_of(row.post_key)].append(_claim(row))
+        return Known(
+            thread=thread,
+            question=question,
+            split={id_of(row.key): row.content_hash for row in done},
+            claims={post_id: tuple(those) for post_id, those in found.items()},
+        )
+
+    def unfinished(self, encoder: str) -> list[str]:
+        """Return the threads that wait: for their question, for a split of a post, or for a vector by `encoder`."""
+        waiting = or_(posts.c.splitter.is_(None), posts.c.splitter != SPLITTER_VERSION)
+        without_vector = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder == encoder)
+        asked = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder == encoder)
+        queries: tuple[Select[int], ...] = (
+            select(threads.c.key).outerjoin(thread_vectors, asked).where(thread_vectors.c.thread_key.is_(None)),
+            select(threads.c.key).where(threads.c.question.is_(None)),
+            select(posts.c.thread_key).where(waiting),
+            select(posts.c.thread_key)
+            .join(claims, claims.c.post_key == posts.c.key)
+            .outerjoin(vectors, without_vector)
+            .where(vectors.c.claim_key.is_(None)),
+        )
+        with self.store.reading() as connection:
+            return [id_of(key) for key in sorted({key for query in queries for key in connection.scalars(query)})]
+
+    def question_of(self, thread_id: str) -> str:
+        """Return the question of a thread, "" while it was not read. Raises NotInStore."""
+        query = select(threads.c.question).where(threads.c.key == key_of(thread_id))
+        with self.store.reading() as connection:
+            found = connection.execute(query).one_or_none()
+        if found is None:
+            raise NotInStore(f"no thread {thread_id} in {self.store.path}; it may have been removed since")
+        return found.question or ""
+
+    def manifest(self) -> Manifest:
+        """Return what the vectors here say of what made them: the manifest of a folder that has lost its own."""
+        with self.store.reading() as connection:
+            made = connection.execute(select(vectors.c.encoder, func.length(vectors.c.vector).label("size"))).first()
+            splitter = connection.scalar(select(claims.c.splitter))
+        return Manifest(
+            encoder=made.encoder if made else None,
+            dimension=made.size // 2 if made else None,
+            splitter=splitter or SPLITTER_VERSION,
+        )
+
+    def skipped(self, thread_id: str) -> list[Skipped]:
+        """Return what the splitter did not keep of a thread, in reading order; `place` names the post."""
+        query = (
+            select(skipped.c.reason, skipped.c.text, posts.c.position)
+            .join(posts)
+            .where(posts.c.thread_key == key_of(thread_id))
+            .order_by(posts.c.position, skipped.c.key)
+        )
+        with self.store.reading() as connection:
+            return [Skipped(row.reason, row.text, f"post {row.position + 1}") for row in connection.execute(query)]
+
+    # Vectors and what says that they changed
+
+    def generation(self) -> tuple[int, int]:
+        """Return (epoch, change): equal to what it was, nothing changed; in another epoch, every vector is new."""
+        return _generation(self.store.setting(GENERATION))
+
+    def keys(self, encoder: str) -> set[int]:
+        """Return the keys of the claims that have a vector by `encoder`."""
+        with self.store.reading() as connection:
+            return set(connection.scalars(select(vectors.c.claim_key).where(vectors.c.encoder == encoder)))
+
+    def blobs(self, encoder: str, keys: Iterable[int]) -> dict[int, bytes]:
+        """Return the vectors of those claims of `keys` that have one by `encoder`, as the store keeps them."""
+        query = select(vectors.c.claim_key, vectors.c.vector).where(vectors.c.encoder == encoder)
+        with self.store.reading() as connection:
+            return {
+                row.claim_key: row.vector
+                for batch in _batches(keys)
+                for row in connection.execute(query.where(vectors.c.claim_key.in_(batch)))
+            }
+
+    def question_blobs(self, encoder: str, keys: Iterable[int] | None = None) -> dict[int, bytes]:
+        """Return the vectors of threads' questions by `encoder`, by the thread's key; of those in `keys`, or of all."""
+        query = select(thread_vectors.c.thread_key, thread_vectors.c.vector).where(thread_vectors.c.encoder == encoder)
+        wanted = [query] if keys is None else [query.where(thread_vectors.c.thread_key.in_(b)) for b in _batches(keys)]
+        with self.store.reading() as connection:
+            return {row.thread_key: row.vector for one in wanted for row in connection.execute(one)}
+
+    # Judgements
+
+    def judgements(self, question: str, judge: str, claim_ids: Iterable[str]) -> dict[str, Judgement]:
+        """Return the judgements toward `question` that are kept, by claim id; those of its negation serve as well."""
+        asked = read_question(question)
+        query = select(judgements).where(
+            judgements.c.question_key == question_key(asked.positive), judgements.c.judge == judge
+        )
+        with self.store.reading() as connection:
+            found = {
+                id_of(row.claim_key): _judgement(row)
+                for batch in _batches(map(key_of, claim_ids))
+                for row in connection.execute(query.where(judgements.c.claim_key.in_(batch)))
+            }
+        return {one: judged.mirrored() for one, judged in found.items()} if asked.negated else found
+
+    # Lists
+
+    def summaries(self, text: str = "") -> list[ThreadSummary]:
+        """Return a line a thread, latest first; with `text`, of those with it in their title, question or forum."""
+        made = (
+            select(posts.c.thread_key, func.count(claims.c.key).label("claims"))
+            .join(claims)
+            .group_by(posts.c.thread_key)
+        )
+        per_thread = made.subquery()
+        said = func.count().filter(posts.c.text != "")
+        query = (
+            select(threads, said.label("posts"), func.coalesce(per_thread.c.claims, 0).label("claims"))
+            .join(posts, posts.c.thread_key == threads.c.key)
+            .outerjoin(per_thread, per_thread.c.thread_key == threads.c.key)
+            .group_by(threads.c.key)
+            .order_by(threads.c.added_at.desc(), threads.c.key)
+        )
+        if text.strip():
+            places = (threads.c.title, threads.c.question, threads.c.forum)
+            query = query.where(or_(*(place.icontains(text.strip(), autoescape=True) for place in places)))
+        with self.store.reading() as connection:
+            return [
+                ThreadSummary(
+                    id=id_of(row.key),
+                    title=row.title,
+                    question=row.question or "",
+                    posts=row.posts,
+                    claims=row.claims,
+                    forum=row.forum,
+                    link=row.link,
+                    invented=row.invented,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def claims_by_kind(self) -> dict[Kind, int]:
+        """Return how many claims there are of each kind."""
+        return {Kind(name): number for name, number in self._counted(claims.c.kind).items()}
+
+    def skipped_by_reason(self) -> dict[str, int]:
+        """Return how much the splitter left out, by reason, most first."""
+        return self._counted(skipped.c.reason)
+
+    def _counted(self, name: ColumnElement[str]) -> dict[str, int]:
+        query = select(name, func.count().label("number")).group_by(name).order_by(func.count().desc(), name)
+        with self.store.reading() as connection:
+            return {row[0]: row.number for row in connection.execute(query)}
+
+    def people(self) -> int:
+        """Return how many sources there are: authors, each once a thread, and posts that name nobody."""
+        source = func.coalesce(cast(posts.c.thread_key, Text) + "@" + posts.c.author, cast(posts.c.key, Text))
+        with self.store.reading() as connection:
+            return connection.scalar(select(func.count(source.distinct())).where(posts.c.text != "")) or 0
+
+    def starting_with(self, prefix: str) -> list[str]:
+        """Return the ids of threads, posts and claims that begin with `prefix`, ten at most."""
+        low, high = key_of(prefix.ljust(ID_LENGTH, "0")), key_of(prefix.ljust(ID_LENGTH, "f"))
+        found: list[str] = []
+        with self.store.reading() as connection:
+            for key in (threads.c.key, posts.c.key, claims.c.key):
+                found += map(id_of, connection.scalars(select(key).where(key.between(low, high)).limit(10)))
+        return found[:10]
+
+    def matching(self, text: str, limit: int) -> list[str]:
+        """Return the ids of the claims that share words with `text`, best first by bm25 (fts5.html, 5.1.1)."""
+        words = any_word(text)
+        if not words:
+            return []
+        query = select(_fts.c.rowid).where(_match(words)).order_by(_fts.c.rank).limit(limit)
+        with self.store.reading() as connection:
+            return [id_of(key) for key in connection.scalars(query)]
+
+    def unjudged(self, wanted: Wanted) -> list[str]:
+        """Return the ids of the claims that `listed` would list if they were judged."""
+        with self._asking() as connection:
+            query = _selected(wanted, judged=False).with_only_columns(claims.c.key)
+            return [id_of(key) for key in connection.scalars(query.where(judgements.c.claim_key.is_(None)))]
+
+    def listed(
+        self, wanted: Wanted, stance: Stance | None, offset: int, limit: int
+    ) -> tuple[list[Listed], dict[Stance, int]]:
+        """Return a page of judged claims, surest first, and how many there are of each stance."""
+        query, pro, con = _selected(wanted, judged=True), *_sides(wanted)
+        mixed, none = judgements.c.mixed, judgements.c.none
+        stances = _stance(pro, con, mixed, none)
+        question = threads.c.question if wanted.question is None else literal(wanted.question)
+        page = query.with_only_columns(
+            claims.c.key, question.label("question"), pro.label("pro"), con.label("con"), mixed, none
+        )
+        if stance is not None:
+            page = page.where(stances == stance.value)
+        page = page.order_by(func.max(pro, con, mixed, none).desc(), claims.c.key).offset(offset).limit(limit)
+        with self._asking() as connection:
+            counts = dict(
+                connection.execute(query.with_only_columns(stances, func.count()).group_by(stances)).tuples().all()
+            )
+            rows = connection.execute(page).all()
+        return (
+            [Listed(id_of(row.key), row.question or "", _judgement(row)) for row in rows],
+            {one: counts.get(one.value, 0) for one in Stance},
+        )
+
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        """A reading connection on which SQL can compute the key of a question."""
+        with self.store.reading() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.create_function("question_key", 1, question_key, deterministic=True)
+            yield connection
+
+    # Writing
+
+    def bump(self, connection: Connection, *, all_new: bool = False) -> None:
+        """Say that claims or vectors changed, so that whoever holds an index brings it up to date."""
+        kept = connection.scalar(select(settings.c.value).where(settings.c.name == GENERATION))
+        epoch, change = _generation(kept)
+        self.store.set_setting(GENERATION, f"{epoch + all_new}.{change + 1}", connection)
+
+    def save_splits(self, connection: Connection, splits: Mapping[str, Split]) -> None:
+        """Make the claims and skips of each post (by its id) those of its split.
+
+        A judgement read the claim's context: where that changed, the judgements go.
+        """
+        present = _present(connection, posts.c.key, splits)
+        splits = {post_id: split for post_id, split in splits.items() if key_of(post_id) in present}
+        before = {
+            row.key: row.context
+            for batch in _batches(map(key_of, splits))
+            for row in connection.execute(select(claims.c.key, claims.c.context).where(claims.c.post_key.in_(batch)))
+        }
+        now = {key_of(claim.id): claim for split in splits.values() for claim in split.claims}
+        moved = [key for key, claim in now.items() if before.get(key, claim.context) != claim.context]
+        _delete(connection, claims.c.key, before.keys() - now.keys())
+        _delete(connection, judgements.c.claim_key, moved)
+        _upsert(connection, claims, ["key"], [_claim_values(claim) for claim in now.values()])
+        _delete(connection, skipped.c.post_key, map(key_of, splits))
+        left_out = [
+            {"post_key": key_of(post_id), "reason": one.reason, "text": one.text}
+            for post_id, split in splits.items()
+            for one in split.skipped
+        ]
+        if left_out:
+            connection.execute(insert(skipped), left_out)
+        for batch in _batches(map(key_of, splits)):
+            connection.execute(update(posts).where(posts.c.key.in_(batch)).values(splitter=SPLITTER_VERSION))
+
+    def save_vectors(self, connection: Connection, encoder: str, blobs: Mapping[str, bytes]) -> None:
+        """Keep the vectors of claims, by claim id."""
+        present = _present(connection, claims.c.key, blobs)
+        rows = [
+            {"claim_key": key_of(one), "encoder": encoder, "vector": blob}
+            for one, blob in blobs.items()
+            if key_of(one) in present
+        ]
+        _upsert(connection, vectors, ["claim_key"], rows)
+
+    def save_question(
+        self, connection: Connection, thread_id: str, question: str, encoder: str, blob: bytes | None
+    ) -> None:
+        """Keep the question of a thread and, where given, its vector."""
+        key = key_of(thread_id)
+        known = connection.execute(update(threads).where(threads.c.key == key).values(question=question)).rowcount
+        if known and blob is not None:
+            _upsert(
+                connection, thread_vectors, ["thread_key"], [{"thread_key": key, "encoder": encoder, "vector": blob}]
+            )
+
+    def save_judgements(
+        self, connection: Connection, question: str, judge: str, judged: Mapping[str, Judgement]
+    ) -> None:
+        """Keep judgements toward `question`, by claim id: under the question as asked and under its positive."""
+        asked = read_question(question)
+        present = _present(connection, claims.c.key, judged)
+        rows = []
+        for claim_id, as_asked in judged.items():
+            if key_of(claim_id) in present:
+                positive = as_asked.mirrored() if asked.negated else as_asked
+                rows.append(_judgement_values(claim_id, asked.positive, judge, positive))
+                if asked.positive != question:
+                    rows.append(_judgement_values(claim_id, question, judge, as_asked))
+        _upsert(connection, judgements, ["claim_key", "question_key", "judge"], rows)
+
+    def forget_vectors(self, connection: Connection) -> None:
+        """Mark every claim and question to be embedded again."""
+        connection.execute(delete(vectors))
+        connection.execute(delete(thread_vectors))
+        self.bump(connection, all_new=True)
+
+    def forget_splits(self, connection: Connection) -> None:
+        """Mark every post to be split again, and every thread's question to be read again."""
+        connection.execute(update(posts).values(splitter=None))
+        connection.execute(update(threads).values(question=None))
+
+    def rebuild_full_text(self, connection: Connection) -> None:
+        """Make the full-text index from the claims (fts5.html, 6.7)."""
+        connection.exec_driver_sql("INSERT INTO claims_fts(claims_fts) VALUES ('rebuild')")
+
+    def forget_words_of(self, connection: Connection, removed: Iterable[str]) -> list[str]:
+        """Forget what was read from the words of `removed` posts: the context of replies, the question of a thread.
+
+        Return the ids of the threads that have to be brought up to date.
+        """
+        answering = [
+            key
+            for batch in _batches(map(key_of, removed))
+            for key in connection.scalars(select(posts.c.key).where(posts.c.parent_key.in_(batch)))
+        ]
+        unasked = connection.scalars(select(threads.c.key).where(threads.c.question.is_(None))).all()
+        _delete(connection, thread_vectors.c.thread_key, unasked)
+        for batch in _batches(unasked):
+            answering.extend(connection.scalars(select(posts.c.key).where(posts.c.thread_key.in_(batch))))
+        for batch in _batches(answering):
+            connection.execute(update(claims).where(claims.c.post_key.in_(batch)).values(context=""))
+            connection.execute(update(posts).where(posts.c.key.in_(batch)).values(splitter=None))
+        touched = _distinct(connection, posts.c.thread_key, posts.c.key, answering)
+        return [id_of(key) for key in sorted({*touched, *unasked})]
+
+
+# Queries
+
+
+def _match(words: str) -> ColumnElement[bool]:
+    return column("claims_fts", is_literal=True).op("MATCH", is_comparison=True)(words)
+
+
+def _selected(wanted: Wanted, *, judged: bool) -> Select[Any]:
+    """The claims that fit `wanted`, each with its judgement; without `judged` also those that have none."""
+    if wanted.question is None:
+        asked: ColumnElement[int] = func.question_key(threads.c.question)
+    else:
+        asked = literal(question_key(read_question(wanted.question).positive))
+    here = and_(
+        judgements.c.claim_key == claims.c.key,
+        judgements.c.question_key == asked,
+        judgements.c.judge == wanted.judge,
+    )
+    joined = claims.join(posts, posts.c.key == claims.c.post_key).join(threads, threads.c.key == posts.c.thread_key)
+    query = select(claims.c.key).select_from(joined.join(judgements, here, isouter=not judged))
+    if wanted.thread_id is not None:
+        query = query.where(posts.c.thread_key == key_of(wanted.thread_id))
+    if wanted.kind is not None:
+        query = query.where(claims.c.kind == wanted.kind.value)
+    if wanted.among is not None:
+        query = query.where(claims.c.key.in_([key_of(one) for one in wanted.among]))
+    if wanted.text.strip():
+        words = every_word(wanted.text)
+        query = query.where(claims.c.key.in_(select(_fts.c.rowid).where(_match(words))) if words else false())
+    return query
+
+
+def _sides(wanted: Wanted) -> tuple[ColumnElement[float], ColumnElement[float]]:
+    """The columns that say pro and con toward the wanted question: what is kept is toward its positive."""
+    sides = judgements.c.pro, judgements.c.con
+    negated = wanted.question is not None and read_question(wanted.question).negated
+    return sides[::-1] if negated else sides
+
+
+def _stance(
+    pro: ColumnElement[float], con: ColumnElement[float], mixed: ColumnElement[float], none: ColumnElement[float]
+) -> ColumnElement[str]:
+    """`Judgement.stance` in SQL, with its order of ties."""
+    return case(
+        (none >= func.max(pro, con, mixed), Stance.NONE.value),
+        (mixed >= func.max(pro, con), Stance.MIXED.value),
+        (con >= pro, Stance.CON.value),
+        else_=Stance.PRO.value,
+    )
+
+
+def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(keys)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _present(connection: Connection, key: ColumnElement[int], ids: Iterable[str]) -> set[int]:
+    """The keys among those of `ids` that stand in a table."""
+    return _distinct(connection, key, key, map(key_of, ids))
+
+
+def _distinct(
+    connection: Connection, wanted: ColumnElement[int], where: ColumnElement[int], keys: Iterable[int]
+) -> set[int]:
+    return {found for batch in _batches(keys) for found in connection.scalars(select(wanted).where(where.in_(batch)))}
+
+
+def _delete(connection: Connection, key: Any, keys: Iterable[int]) -> None:
+    for batch in _batches(keys):
+        connection.execute(delete(key.table).where(key.in_(batch)))
+
+
+def _upsert(connection: Connection, into: Any, unique: list[str], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        adding = sqlite.insert(into)
+        others = {name: adding.excluded[name] for name in rows[0] if name not in unique}
+        others.pop("text", None)  # the words of a claim never change, and the full-text index need not hear of it
+        connection.execute(adding.on_conflict_do_update(index_elements=unique, set_=others), rows)
+
+
+# Rows
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        id=id_of(row.key),
+        post_id=id_of(row.post_key),
+        thread_id=id_of(row.thread_key),
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        kind=Kind(row.kind),
+        context=row.context,
+    )
+
+
+def _claim_values(claim: Claim) -> dict[str, Any]:
+    return {
+        "key": key_of(claim.id),
+        "post_key": key_of(claim.post_id),
+        "start": claim.start,
+        "end": claim.end,
+        "text": claim.text,
+        "kind": claim.kind.value,
+        "context": claim.context,
+        "splitter": SPLITTER_VERSION,
+    }
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    return Judgement(pro=row.pro, con=row.con, mixed=row.mixed, none=row.none)
+
+
+def _judgement_values(claim_id: str, question: str, judge: str, judged: Judgement) -> dict[str, Any]:
+    return {
+        "claim_key": key_of(claim_id),
+        "question_key": question_key(question),
+        "judge": judge,
+        "pro": judged.pro,
+        "con": judged.con,
+        "mixed": judged.mixed,
+        "none": judged.none,
+    }
+
+
+def _generation(kept: str | None) -> tuple[int, int]:
+    epoch, _, change = (kept or "0.0").partition(".")
+    return int(epoch), int(change)

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from corpus.thread import Skipped, Thread
-from indexer.claim_store import CitedClaim
-from indexer.claims import Kind
-from indexer.embeddings import Encoder, Vectors
+from sqlalchemy import Connection
+
+from corpus import store as corpus_store
+from corpus.errors import NotInStore, StoreError
+from corpus.store import Store
+from corpus.thread import Post, Skipped, Thread, id_of, key_of
+from indexer import pipeline
+from indexer.claim_store import CitedClaim, ClaimStore, ThreadSummary, Wanted
+from indexer.claims import SPLITTER_VERSION, Claim, Kind
+from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
+from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.judge import Judge, Judgement, Stance
-from indexer.pipeline import IndexReport, Progress
+from indexer.live_index import LiveIndex
+from indexer.manifest import Manifest, program_version
+from indexer.pipeline import Draft, IndexReport, Progress
+from indexer.verify import Problem, problems
+
+__all__ = ["BrowsePage", "CitedClaim", "Hit", "IndexReport", "JudgedClaim", "KnowledgeBase", "Preview", "Problem"]
+__all__ += ["Progress", "Removed", "Stats", "ThreadSummary"]
+
+logger = logging.getLogger(__name__)
+
+INDEX_NAME = "claims.faiss"
+
+BROWSED = 300
+"""Claims nearest to a typed question that Browse judges, and as many that share words: seconds of judging at most."""
+
+
+MENDED: Mapping[str, dict[str, Any]] = {
+    "index": {},
+    "vectors": {"encoder": None, "dimension": None},
+    "claims": {"encoder": None, "dimension": None, "splitter": SPLITTER_VERSION},
+}
+"""What of an old manifest no longer counts once this much is made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +91,6 @@ class BrowsePage:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadSummary:
-    """One line of a list of threads."""
-
-    id: str
-    title: str
-    question: str
-    posts: int
-    claims: int
-    forum: str | None
-    link: str | None
-    invented: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Removed:
     """What a removal took away."""
 
@@ -82,48 +100,78 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Something `verify` found: a name to count and test by, what is wrong and where, and the command that mends it."""
-
-    name: str
-    detail: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stats:
-    """How much a knowledge base holds, and what made it. `bytes` is its size on disk."""
+    """How much a knowledge base holds, and what made it.
+
+    `people` counts sources: one author in one thread. Encoder and judge are None until something was added. `bytes` is
+    the size on disk.
+    """
 
     threads: int
     posts: int
-    authors: int
+    people: int
     claims: int
     claims_by_kind: Mapping[Kind, int]
     skipped_by_reason: Mapping[str, int]
-    encoder: str
-    dimension: int
-    judge: str
+    encoder: str | None
+    dimension: int | None
+    judge: str | None
     splitter: str
     bytes: int
 
 
 class KnowledgeBase:
-    """A knowledge base, open for asking and for changing. Safe to call from several threads of one process."""
+    """A knowledge base, open for asking and for changing. Safe to call from several threads of one process.
+
+    `store` is the truth; what other processes change in it shows in the next answer.
+    """
+
+    def __init__(self, folder: Path, store: Store, manifest: Manifest, encoder: Encoder | None, judge: Judge | None):
+        self.folder = folder
+        self.store = store
+        self._claims = ClaimStore(store)
+        self._manifest = manifest
+        self._encoder = encoder
+        self._judge = judge
+        self._live: LiveIndex | None = None
+        self._lock = threading.RLock()
+        self._finished = False
 
     @classmethod
     def open(
-        cls, folder: Path, *, encoder: Encoder | None = None, judge: Judge | None = None, create: bool = True
+        cls,
+        folder: Path,
+        *,
+        encoder: Encoder | None = None,
+        judge: Judge | None = None,
+        create: bool = True,
+        mending: bool = False,
     ) -> KnowledgeBase:
         """Open the knowledge base in `folder`, made first where it is absent and `create` is true.
 
-        `encoder` and `judge` default to the shipped ones, loaded on first use. Raises `NotAKnowledgeBase` for a folder
-        that holds something else, `ManifestMismatch` for one made with another encoder or a newer program.
+        `encoder` and `judge` default to the shipped ones, loaded on first use. Raises NotAKnowledgeBase for a folder
+        that holds something else, NewerStore for one of a newer program, and, unless it is opened for `mending`,
+        ManifestMismatch for one made with another encoder or splitter.
         """
-        raise NotImplementedError
+        folder = Path(folder)
+        _check_folder(folder, create=create)
+        store = Store.open(folder / corpus_store.FILE_NAME)
+        try:
+            encoder = encoder or _installed_encoder()
+            manifest = Manifest.read(folder)
+            if manifest is None:
+                manifest = ClaimStore(store).manifest()
+                manifest.write(folder)
+            if not mending:
+                manifest.check(folder, encoder=encoder.name if encoder else None)
+        except BaseException:
+            store.close()
+            raise
+        return cls(folder, store, manifest, encoder, judge)
 
     def close(self) -> None:
         """Release the files. Calling it twice does no harm."""
-        raise NotImplementedError
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -135,35 +183,73 @@ class KnowledgeBase:
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder, loaded on first use. Raises `EncoderMissing`."""
-        raise NotImplementedError
+        """The encoder; its weights are loaded on first use. Raises EncoderMissing."""
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = SentenceTransformerEncoder.open()
+            return self._encoder
 
     @property
     def judge(self) -> Judge:
-        """The judge, loaded on first use. Raises `JudgeMissing`."""
-        raise NotImplementedError
+        """The judge, loaded on first use. Raises JudgeMissing."""
+        with self._lock:
+            if self._judge is None:
+                from indexer.judge import CrossEncoderJudge
+
+                self._judge = CrossEncoderJudge.open()
+            return self._judge
 
     # Changing
 
     def add(self, threads: Iterable[Thread], *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
-        """Store `threads` with all that is derived from them; a thread that is here already is brought up to date."""
-        raise NotImplementedError
+        """Store `threads` with all that is derived from them; a thread that is here already is brought up to date.
+
+        A batch of threads is kept at a time: whoever is killed in between finds the batches before, and adding the same
+        threads again goes on from there.
+        """
+        started = perf_counter()
+        total = len(threads) if isinstance(threads, Sized) else None
+        self._finish()
+        report = IndexReport()
+        for batch in pipeline.batches(threads):
+            drafts = [pipeline.compare(thread, thread.id, self._claims) for thread in batch]
+            report += self._run(drafts, progress, report.threads, total)
+        self._save_index()
+        return replace(report, seconds=perf_counter() - started)
 
     def preview(self, thread: Thread) -> Preview:
         """Return what adding `thread` would do; nothing is saved."""
-        raise NotImplementedError
+        draft = pipeline.compare(thread, thread.id, self._claims)
+        known = draft.known is not None
+        draft = pipeline.split(replace(draft, stale=draft.thread.posts))
+        written = {post.id: post for post in draft.thread.posts}
+        judged = pipeline.judge_pairs(self.judge, [(draft.question, claim) for claim in draft.claims])
+        return Preview(
+            thread=draft.thread,
+            question=draft.question,
+            claims=tuple(
+                JudgedClaim(_cited(draft, claim, written[claim.post_id]), draft.question, judgement)
+                for claim, judgement in zip(draft.claims, judged, strict=True)
+            ),
+            skipped=tuple(
+                replace(one, place=f"post {post.position + 1}")
+                for post in draft.thread.posts
+                for one in draft.splits[post.id].skipped
+            ),
+            known=known,
+        )
 
     def remove_thread(self, thread_id: str) -> Removed:
-        """Remove a thread and everything derived from it. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Remove a thread and everything derived from it. Raises NotInStore."""
+        return self._remove(lambda connection: self.store.remove_thread(thread_id, connection))
 
     def remove_post(self, post_id: str) -> Removed:
-        """Remove a post and everything derived from it. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Remove a post and everything derived from it. Raises NotInStore."""
+        return self._remove(lambda connection: self.store.remove_post(post_id, connection))
 
     def remove_author(self, author: str) -> Removed:
-        """Remove every post of `author`, in all threads, and everything derived from them. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Remove every post of `author`, in all threads, and everything derived; nothing for an unknown name."""
+        return self._remove(lambda connection: self.store.remove_author(author, connection))
 
     def rebuild(
         self,
@@ -171,45 +257,88 @@ class KnowledgeBase:
         again: Literal["index", "vectors", "claims"] = "index",
         progress: Callable[[Progress], None] | None = None,
     ) -> IndexReport:
-        """Make again what is derived: the index from vectors, the vectors from claims, or the claims from posts."""
-        raise NotImplementedError
+        """Make again what is derived: the index from vectors, the vectors from claims, or the claims from posts.
+
+        Claims whose words stay keep their ids and, with the same encoder, their vectors. The next `add` finishes what a
+        killed rebuild left. Raises ManifestMismatch where more has to be made again than was asked.
+        """
+        started = perf_counter()
+        replace(self._manifest, **MENDED[again]).check(self.folder, encoder=self.encoder.name)
+        other_encoder = self._manifest.encoder not in (None, self.encoder.name)
+        with self._lock:
+            (self.folder / INDEX_NAME).unlink(missing_ok=True)
+            self._live = None
+            if again != "index":
+                self._adopt()
+            with self.store.begin() as connection:
+                self._claims.rebuild_full_text(connection)
+                if again == "claims":
+                    self._claims.forget_splits(connection)
+                if again == "vectors" or other_encoder:
+                    self._claims.forget_vectors(connection)
+        self._finished = False
+        report = self._finish(progress)
+        self._save_index()
+        return replace(report, seconds=perf_counter() - started)
 
     def verify(self) -> tuple[Problem, ...]:
-        """Return what is wrong with the knowledge base; empty when it is sound."""
-        raise NotImplementedError
+        """Return what is wrong with the knowledge base; empty when it is sound.
+
+        The index file is first brought in step with the store, as it is before any answer.
+        """
+        live = self._live_index()
+        if live is not None:
+            live.catch_up()
+        return tuple(problems(self.folder, self.store, self._manifest, self.folder / INDEX_NAME))
 
     # Asking
 
     def near(self, text: str, k: int) -> list[Hit]:
         """Return the `k` claims nearest to `text` in meaning, nearest first; `Hit.id` is a claim id."""
-        raise NotImplementedError
+        live = self._live_index()
+        return [] if live is None else _hits(live.near(self._embedded(text), k))
 
     def near_threads(self, text: str, k: int) -> list[Hit]:
         """Return the `k` threads whose question is nearest to `text`, nearest first; `Hit.id` is a thread id."""
-        raise NotImplementedError
+        live = self._live_index()
+        return [] if live is None else _hits(live.near_questions(self._embedded(text), k))
 
     def matching(self, text: str, k: int) -> list[str]:
         """Return the ids of the `k` claims that share words with `text`, best first by bm25."""
-        raise NotImplementedError
+        return self._claims.matching(text, k)
 
     def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]:
         """Return the claims with their posts, in the order asked; ids that are gone are left out."""
-        raise NotImplementedError
+        return self._claims.cited(claim_ids)
 
     def claims_of_thread(self, thread_id: str) -> list[CitedClaim]:
-        """Return the claims of a thread, in reading order. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Return the claims of a thread, in reading order; none for a thread that is not here."""
+        return self._claims.of_thread(thread_id)
 
     def vectors(self, claim_ids: Sequence[str]) -> Vectors:
-        """Return the unit vectors of the claims, in the order asked. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Return the unit vectors of the claims, in the order asked. Raises NotInStore for a claim that is gone."""
+        live = self._live_index()
+        try:
+            if live is None:
+                raise KeyError("nothing was added yet")
+            return live.vectors(map(key_of, claim_ids))
+        except KeyError as error:
+            raise NotInStore(f"{self.folder}: {error.args[0]}; the claim may have been removed since") from error
 
     def judge_claims(self, question: str, claims: Sequence[CitedClaim]) -> list[Judgement]:
         """Return one judgement a claim toward `question`, in order; what was judged before is not judged again.
 
         A question and its negation mirror exactly: the positive form is judged, and the negated one reads it mirrored.
         """
-        raise NotImplementedError
+        by_id = {cited.claim.id: cited.claim for cited in claims}
+        judged = self._claims.judgements(question, self.judge.name, by_id)
+        missing = [claim for one, claim in by_id.items() if one not in judged]
+        if missing:
+            made = pipeline.judge_pairs(self.judge, [(question, claim) for claim in missing])
+            new = {claim.id: judgement for claim, judgement in zip(missing, made, strict=True)}
+            self._keep_judgements(question, new)
+            judged |= new
+        return [judged[cited.claim.id] for cited in claims]
 
     def browse(
         self,
@@ -222,25 +351,213 @@ class KnowledgeBase:
         offset: int = 0,
         limit: int = 50,
     ) -> BrowsePage:
-        """Return a page of judged claims, toward `question` or, without one, each toward its own thread's question."""
-        raise NotImplementedError
+        """Return a page of judged claims, surest first, toward `question` or each toward its own thread's question.
+
+        A question asked without a thread looks at the BROWSED nearest claims and as many that share its words.
+        """
+        wanted = Wanted(judge=self.judge.name, question=question, thread_id=thread_id, kind=kind, text=text)
+        if question is None:
+            self._judge_own(self._claims.unjudged(wanted))
+        else:
+            about = self.claims_of_thread(thread_id) if thread_id is not None else self._about(question)
+            self.judge_claims(question, about)
+            wanted = replace(wanted, among=frozenset(cited.claim.id for cited in about))
+        listed, by_stance = self._claims.listed(wanted, stance, offset, limit)
+        cited = {one.claim.id: one for one in self.cited([one.claim_id for one in listed])}
+        return BrowsePage(
+            claims=tuple(
+                JudgedClaim(cited[one.claim_id], one.question, one.judgement) for one in listed if one.claim_id in cited
+            ),
+            total=sum(by_stance.values()) if stance is None else by_stance[stance],
+            by_stance=by_stance,
+            offset=offset,
+            limit=limit,
+        )
 
     def thread(self, thread_id: str) -> Thread:
-        """Return a thread. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Return a thread. Raises NotInStore."""
+        return self.store.thread(thread_id)
 
     def threads(self, text: str = "") -> list[ThreadSummary]:
-        """Return a line a thread, newest first; with `text`, those whose title or question contains it."""
-        raise NotImplementedError
+        """Return a line a thread, newest first; with `text`, of those with it in their title, question or forum."""
+        return self._claims.summaries(text)
 
     def skipped(self, thread_id: str) -> list[Skipped]:
         """Return what the splitter did not keep of a thread, with its reasons."""
-        raise NotImplementedError
+        return self._claims.skipped(thread_id)
 
     def question_of(self, thread_id: str) -> str:
-        """Return the question a thread opened with. Raises `UnknownId`."""
-        raise NotImplementedError
+        """Return the question a thread opened with. Raises NotInStore."""
+        return self._claims.question_of(thread_id)
+
+    def starting_with(self, prefix: str) -> list[str]:
+        """Return the ids of threads, posts and claims that begin with `prefix`, ten at most."""
+        return self._claims.starting_with(prefix)
 
     def stats(self) -> Stats:
         """Return how much the knowledge base holds, and what made it."""
-        raise NotImplementedError
+        held = self.store.counts()
+        by_kind = self._claims.claims_by_kind()
+        return Stats(
+            threads=held.threads,
+            posts=held.posts,
+            people=self._claims.people(),
+            claims=sum(by_kind.values()),
+            claims_by_kind=by_kind,
+            skipped_by_reason=self._claims.skipped_by_reason(),
+            encoder=self._manifest.encoder,
+            dimension=self._manifest.dimension,
+            judge=self._manifest.judge,
+            splitter=self._manifest.splitter,
+            bytes=sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file()),
+        )
+
+    # How it is done
+
+    def _run(
+        self,
+        drafts: Sequence[Draft],
+        progress: Callable[[Progress], None] | None,
+        done: int,
+        total: int | None,
+    ) -> IndexReport:
+        """Take a batch through all steps."""
+
+        def said(step: str, finished: int = 0) -> None:
+            if progress is not None:
+                progress(Progress(done + finished, total, step))
+
+        self._settle()
+        report = pipeline.run(drafts, self._claims, self.encoder, self.judge, said)
+        said("writing", len(drafts))
+        return report
+
+    def _finish(
+        self,
+        progress: Callable[[Progress], None] | None = None,
+        thread_ids: Sequence[str] | None = None,
+    ) -> IndexReport:
+        """Bring up to date what waits in the store, such as what a killed rebuild left."""
+        if thread_ids is None:
+            if self._finished:
+                return IndexReport()
+            thread_ids = self._claims.unfinished(self.encoder.name)
+        report = IndexReport()
+        for waiting in pipeline.batches(self._still_here(thread_ids)):
+            drafts = [pipeline.compare(None, thread.id, self._claims) for thread in waiting]
+            report += self._run(drafts, progress, report.threads, len(thread_ids))
+        self._finished = True
+        return report
+
+    def _still_here(self, thread_ids: Iterable[str]) -> Iterable[Thread]:
+        for thread_id in thread_ids:
+            known = self._claims.known(thread_id)
+            if known is not None:
+                yield known.thread
+
+    def _remove(self, remove: Callable[[Connection], corpus_store.Removed]) -> Removed:
+        with self.store.begin() as connection:
+            removed = remove(connection)
+            touched = self._claims.forget_words_of(connection, removed.posts)
+            self._claims.bump(connection)
+        try:
+            self._finish(thread_ids=touched)
+        except IndexerError as error:
+            logger.warning("removed; %d threads wait to be brought up to date (%s)", len(touched), error)
+        self._save_index()
+        return Removed(len(removed.threads), len(removed.posts), len(removed.claims))
+
+    def _settle(self) -> None:
+        """Write down what makes the knowledge base, or raise ManifestMismatch where another process made it anew."""
+        manifest = Manifest.read(self.folder) or self._manifest
+        manifest.check(self.folder, encoder=self.encoder.name)
+        if manifest.encoder is None or manifest.judge != self.judge.name:
+            self._adopt()
+        else:
+            self._manifest = manifest
+
+    def _adopt(self) -> None:
+        """Make this program's encoder, judge and splitter those of the knowledge base."""
+        if self.encoder.name == DEFAULT_MODEL:
+            verify_weights()
+        self._manifest = Manifest(
+            encoder=self.encoder.name,
+            dimension=self.encoder.dimension,
+            judge=self.judge.name,
+            program=program_version(),
+        )
+        self._manifest.write(self.folder)
+
+    def _live_index(self) -> LiveIndex | None:
+        """The index; None while nothing was added. Raises ManifestMismatch where the vectors are of another encoder."""
+        with self._lock:
+            made = Manifest.read(self.folder) or self._manifest
+            if made.encoder is None or made.dimension is None:
+                return None
+            made.check(self.folder, encoder=self._encoder.name if self._encoder else None)
+            if self._live is None:
+                self._live = LiveIndex(self.folder / INDEX_NAME, self.store, made.encoder, made.dimension)
+            return self._live
+
+    def _save_index(self) -> None:
+        live = self._live_index()
+        if live is not None:
+            live.save()
+
+    def _embedded(self, text: str) -> Vectors:
+        vector: Vectors = self.encoder.encode([text])[0]
+        return vector
+
+    def _about(self, question: str) -> list[CitedClaim]:
+        near = [hit.id for hit in self.near(question, BROWSED)]
+        return self.cited(list(dict.fromkeys(chain(near, self.matching(question, BROWSED)))))
+
+    def _judge_own(self, claim_ids: Sequence[str]) -> None:
+        """Judge claims toward their own threads' questions, where another judge did it before."""
+        asked: dict[str, list[CitedClaim]] = {}
+        for cited in self.cited(claim_ids):
+            asked.setdefault(cited.thread_question, []).append(cited)
+        for question, claims in asked.items():
+            judged = self.judge_claims(question, claims)
+            self._keep_judgements(question, {one.claim.id: said for one, said in zip(claims, judged, strict=True)})
+
+    def _keep_judgements(self, question: str, judged: Mapping[str, Judgement]) -> None:
+        try:
+            with self.store.begin() as connection:
+                self._claims.save_judgements(connection, question, self.judge.name, judged)
+        except StoreError as error:  # the answer does not depend on it; the next one judges again
+            logger.warning("%d judgements are not kept (%s)", len(judged), error)
+
+
+def _check_folder(folder: Path, *, create: bool) -> None:
+    """Raise NotAKnowledgeBase unless `folder` is one, or may become one."""
+    if folder.exists() and not folder.is_dir():
+        raise NotAKnowledgeBase(f"{folder} is a file; a knowledge base is a folder: choose one with --data")
+    if (folder / corpus_store.FILE_NAME).exists():
+        return
+    names = sorted(file.name for file in folder.iterdir() if not file.name.startswith(".")) if folder.exists() else []
+    if names:
+        raise NotAKnowledgeBase(
+            f"{folder} is no knowledge base (it holds {', '.join(names[:3])}); choose an empty folder with --data"
+        )
+    if not create:
+        raise NotAKnowledgeBase(
+            f"{folder} holds no knowledge base yet; make one with: python -m indexer --data {folder} add FILE..."
+        )
+
+
+def _installed_encoder() -> Encoder | None:
+    """The shipped encoder; None where its weights are not here, which only matters to what embeds."""
+    try:
+        return SentenceTransformerEncoder.open()
+    except EncoderMissing:
+        return None
+
+
+def _hits(found: Iterable[tuple[int, float]]) -> list[Hit]:
+    return [Hit(id_of(key), similarity) for key, similarity in found]
+
+
+def _cited(draft: Draft, claim: Claim, post: Post) -> CitedClaim:
+    thread = draft.thread
+    return CitedClaim(claim, post, thread.title, draft.question, thread.forum, thread.invented)

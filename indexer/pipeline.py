@@ -1,10 +1,25 @@
-"""The steps from a thread to what can be asked: split -> embed -> judge -> write."""
+"""The steps from a thread to what can be asked: compare, split, embed, judge, write.
+
+A `Draft` is one thread on its way; each step takes drafts and returns them with what it found. Everything slow happens
+before the writing transaction opens, so that asking, and other writers, never wait for a model.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.store import REMOVED_OPENING, Saved, merged_order
+from corpus.thread import Post, Thread, key_of, title_from
+from indexer.claim_store import ClaimStore, Known, to_blob
+from indexer.claims import Claim, Split, split_claims
+from indexer.embeddings import Encoder
+from indexer.judge import Judge, Judgement, Pair
+from indexer.questions import read_question, thread_question
+
+BATCH_POSTS = 100
+"""Posts a transaction: about a second of work, which is all that a killed run has to do again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +35,9 @@ class Progress:
 class IndexReport:
     """What a run kept and what it skipped.
 
-    `threads`, `posts` and `claims` count what was read; `added`, `updated` and `unchanged` are those threads again, by
-    what the run did to each. `new_claims` and `gone_claims` count what changed in the knowledge base. `seconds` is
-    wall time.
+    `threads`, `posts` and `claims` count what the threads that were read now hold; `added`, `updated` and `unchanged`
+    are those threads again, by what the run did to each. `new_claims` and `gone_claims` count what changed in the
+    knowledge base; `skipped_by_reason` what was left out of the posts that were split. `seconds` is wall time.
     """
 
     threads: int = 0
@@ -33,5 +48,253 @@ class IndexReport:
     unchanged: int = 0
     new_claims: int = 0
     gone_claims: int = 0
-    skipped_by_reason: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    skipped_by_reason: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+
+    def __add__(self, other: IndexReport) -> IndexReport:
+        """Both runs as one."""
+        return IndexReport(
+            threads=self.threads + other.threads,
+            posts=self.posts + other.posts,
+            claims=self.claims + other.claims,
+            added=self.added + other.added,
+            updated=self.updated + other.updated,
+            unchanged=self.unchanged + other.unchanged,
+            new_claims=self.new_claims + other.new_claims,
+            gone_claims=self.gone_claims + other.gone_claims,
+            skipped_by_reason=Counter(self.skipped_by_reason) + Counter(other.skipped_by_reason),
+            seconds=self.seconds + other.seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A thread on its way into the knowledge base.
+
+    `given` is what is being added, None for a thread that is only brought up to date; `thread` is what the store will
+    hold of it, `known` what it holds now. `stale` are the posts to split. `splits` holds their claims, by post id;
+    `vectors` and `judgements` what is to be kept of claims, by claim id.
+    """
+
+    given: Thread | None
+    thread: Thread
+    known: Known | None
+    question: str
+    stale: tuple[Post, ...]
+    splits: Mapping[str, Split] = field(default_factory=dict)
+    vectors: Mapping[str, bytes] = field(default_factory=dict)
+    question_vector: bytes | None = None
+    judgements: Mapping[str, Judgement] = field(default_factory=dict)
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All claims of the thread, in reading order."""
+        kept = {} if self.known is None else self.known.claims
+        return [
+            claim
+            for post in self.thread.posts
+            for claim in (self.splits[post.id].claims if post.id in self.splits else kept.get(post.id, ()))
+        ]
+
+    @property
+    def contexts(self) -> dict[str, str]:
+        """The contexts that the claims known so far were judged with, by claim id."""
+        known = {} if self.known is None else self.known.claims
+        return {claim.id: claim.context for claims in known.values() for claim in claims}
+
+
+# The steps
+
+
+def run(
+    drafts: Sequence[Draft],
+    store: ClaimStore,
+    encoder: Encoder,
+    judge: Judge,
+    said: Callable[[str], None] = lambda _: None,
+) -> IndexReport:
+    """Take `drafts` through all steps; `said` hears the name of each step as it begins."""
+    said("splitting")
+    drafts = [split(draft) for draft in drafts]
+    said("embedding")
+    drafts = embed(drafts, store, encoder)
+    said("judging")
+    drafts = judge_drafts(drafts, store, judge)
+    said("writing")
+    return write(drafts, store, encoder.name, judge.name)
+
+
+def compare(given: Thread | None, thread_id: str, store: ClaimStore) -> Draft:
+    """Return the draft of a thread that is being added, or (`given` None) of one that the store holds.
+
+    To be split are posts that are new or edited, replies to them, and all posts where the question is another one.
+    Raises NotInStore where there is neither.
+    """
+    known = store.known(thread_id)
+    if given is None:
+        thread = store.store.thread(thread_id) if known is None else known.thread
+    else:
+        thread = given if known is None else merged(known.thread, given)
+    question = thread_question(thread)
+    if known is None or known.question != question:
+        return Draft(given, thread, known, question, thread.posts)
+    edited = {post.id for post in thread.posts if known.split.get(post.id) != post.content_hash}
+    stale = tuple(post for post in thread.posts if post.id in edited or post.parent_id in edited)
+    return Draft(given, thread, known, question, stale)
+
+
+def merged(stored: Thread, given: Thread) -> Thread:
+    """Return `stored` brought in step with `given`, as `Store.save_thread` does it."""
+    before = {post.id: post for post in stored.posts}
+    now = before | {post.id: post for post in given.posts}
+    ids = {key_of(one): one for one in now}
+    order = merged_order([key_of(one) for one in before], [key_of(post.id) for post in given.posts])
+    keeps_title = given.title == title_from(given.opening.text) and stored.title != REMOVED_OPENING
+    return replace(
+        given,
+        title=stored.title if keeps_title else given.title,
+        posts=tuple(replace(now[ids[key]], position=position) for position, key in enumerate(order)),
+        link=given.link or stored.link,
+        forum=given.forum or stored.forum,
+        invented=given.invented or stored.invented,
+    )
+
+
+def split(draft: Draft) -> Draft:
+    """Split the stale posts into claims; a claim whose words stood in the post before keeps its id."""
+    written = {post.id: post for post in draft.thread.posts}
+    kept = {} if draft.known is None else draft.known.claims
+    splits = {}
+    for post in draft.stale:
+        found = split_claims(post, question=draft.question, answers=written.get(post.parent_id or ""))
+        splits[post.id] = replace(found, claims=with_known_ids(found.claims, kept.get(post.id, ())))
+    return replace(draft, splits=splits)
+
+
+def with_known_ids(found: Sequence[Claim], known: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claims of a post, those that were known under another place with the id they had."""
+    here = {claim.id for claim in found}
+    free: dict[str, list[str]] = {}
+    for claim in reversed(known):
+        if claim.id not in here:
+            free.setdefault(claim.text, []).append(claim.id)
+    ids = {claim.id for claim in known}
+    return tuple(
+        replace(claim, id=free[claim.text].pop()) if claim.id not in ids and free.get(claim.text) else claim
+        for claim in found
+    )
+
+
+def embed(drafts: Sequence[Draft], store: ClaimStore, encoder: Encoder) -> list[Draft]:
+    """Embed the claims and questions that have no vector by `encoder` yet."""
+    claims = {claim.id: claim.text for draft in drafts for claim in draft.claims}
+    stored = store.blobs(encoder.name, map(key_of, claims))
+    asked = store.question_blobs(encoder.name, [key_of(draft.thread.id) for draft in drafts])
+    texts = [text for one, text in claims.items() if key_of(one) not in stored]
+    questions = [draft.question for draft in drafts if _asks_anew(draft, asked)]
+    wanted = list(dict.fromkeys([*texts, *questions]))
+    made = dict(zip(wanted, map(to_blob, encoder.encode(wanted)), strict=True)) if wanted else {}
+    return [
+        replace(
+            draft,
+            vectors={
+                claim.id: stored.get(key_of(claim.id)) or made[claim.text]
+                for claim in draft.claims
+                if claim.post_id in draft.splits or key_of(claim.id) not in stored
+            },
+            question_vector=made[draft.question] if _asks_anew(draft, asked) else None,
+        )
+        for draft in drafts
+    ]
+
+
+def _asks_anew(draft: Draft, asked: Mapping[int, bytes]) -> bool:
+    return draft.known is None or draft.known.question != draft.question or key_of(draft.thread.id) not in asked
+
+
+def judge_drafts(drafts: Sequence[Draft], store: ClaimStore, judge: Judge) -> list[Draft]:
+    """Judge the claims toward their own thread's question, where that was not done, or with another context."""
+    kept = [_still_judged(draft, store, judge.name) for draft in drafts]
+    asked = [
+        (draft.question, claim)
+        for draft, known in zip(drafts, kept, strict=True)
+        for claim in draft.claims
+        if claim.id not in known
+    ]
+    judged = {claim.id: one for (_, claim), one in zip(asked, judge_pairs(judge, asked), strict=True)}
+    return [
+        replace(
+            draft,
+            judgements={
+                claim.id: judged.get(claim.id) or known[claim.id]
+                for claim in draft.claims
+                if claim.id in judged or claim.post_id in draft.splits
+            },
+        )
+        for draft, known in zip(drafts, kept, strict=True)
+    ]
+
+
+def _still_judged(draft: Draft, store: ClaimStore, judge: str) -> dict[str, Judgement]:
+    contexts = draft.contexts
+    same = [claim.id for claim in draft.claims if contexts.get(claim.id) == claim.context]
+    return store.judgements(draft.question, judge, same)
+
+
+def judge_pairs(judge: Judge, asked: Sequence[tuple[str, Claim]]) -> list[Judgement]:
+    """Return one judgement for each (question, claim), in order.
+
+    What is judged is the question's positive; its negation reads the same judgement mirrored, so that both agree.
+    """
+    if not asked:
+        return []
+    questions = {question: read_question(question) for question, _ in asked}
+    judged = judge.judge([Pair(questions[question].positive, claim.text, claim.context) for question, claim in asked])
+    return [
+        one.mirrored() if questions[question].negated else one for (question, _), one in zip(asked, judged, strict=True)
+    ]
+
+
+def write(drafts: Sequence[Draft], store: ClaimStore, encoder: str, judge: str) -> IndexReport:
+    """Write `drafts` in one transaction, and report what changed."""
+    report = IndexReport()
+    with store.store.begin() as connection:
+        for draft in drafts:
+            saved = None if draft.given is None else store.store.save_thread(draft.given, connection)
+            store.save_splits(connection, draft.splits)
+            store.save_vectors(connection, encoder, draft.vectors)
+            store.save_question(connection, draft.thread.id, draft.question, encoder, draft.question_vector)
+            store.save_judgements(connection, draft.question, judge, draft.judgements)
+            report += _report(draft, saved)
+        if any(draft.splits or draft.vectors or draft.question_vector for draft in drafts):
+            store.bump(connection)
+    return report
+
+
+def _report(draft: Draft, saved: Saved | None) -> IndexReport:
+    before, now = set(draft.contexts), {claim.id for claim in draft.claims}
+    added = saved is not None and saved.new
+    same = saved is not None and saved.already_present and not draft.splits
+    return IndexReport(
+        threads=1,
+        posts=len(draft.thread.posts),
+        claims=len(now),
+        added=int(added),
+        updated=int(not added and not same),
+        unchanged=int(same),
+        new_claims=len(now - before),
+        gone_claims=len(before - now),
+        skipped_by_reason=Counter(one.reason for found in draft.splits.values() for one in found.skipped),
+    )
+
+
+def batches(given: Iterable[Thread]) -> Iterator[list[Thread]]:
+    """Yield `given` in batches of about BATCH_POSTS posts; the same thread never stands twice in one."""
+    batch: dict[str, Thread] = {}
+    for thread in given:
+        if thread.id in batch or sum(len(one.posts) for one in batch.values()) >= BATCH_POSTS:
+            yield list(batch.values())
+            batch = {}
+        batch[thread.id] = thread
+    if batch:
+        yield list(batch.values())

@@ -1,0 +1,146 @@
+"""What may be wrong with a knowledge base, each by name, found by comparing what is derived with what it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy.exc import DatabaseError
+
+from corpus.schema import claims, posts, thread_vectors, threads, vectors
+from corpus.store import Store
+from corpus.thread import id_of
+from indexer.claim_store import ClaimStore, from_blobs
+from indexer.claims import SPLITTER_VERSION
+from indexer.errors import IndexCorrupt, ManifestMismatch
+from indexer.index import ClaimIndex
+from indexer.manifest import Manifest
+
+CHUNK = 10_000
+"""Vectors compared at once: 15 MB of them."""
+
+TOLERANCE = 1e-6
+"""Vectors in the index are those of the store, bit for bit, but for the last digit of a square root."""
+
+NAMED = 5
+"""Ids that a problem names before it only counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something `verify` found: a name to count and test by, what is wrong and where, and the command that mends it."""
+
+    name: str
+    detail: str
+    remedy: str
+
+
+def problems(folder: Path, store: Store, manifest: Manifest, index: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the knowledge base in `folder`."""
+    rebuild = f"python -m indexer --data {folder} rebuild"
+    if Manifest.read(folder) is None:
+        yield Problem("manifest", "manifest.json is missing or cannot be read", rebuild)
+    try:
+        manifest.check(folder)
+    except ManifestMismatch as error:
+        yield Problem("manifest", str(error), error.remedy)
+    with store.reading() as connection:
+        yield from _in_database(connection, folder)
+        yield from _in_claims(connection, rebuild)
+        yield from _unfinished(connection, manifest, rebuild)
+    with store.begin() as connection:
+        yield from _in_full_text(connection, rebuild)
+    if manifest.encoder is not None and manifest.dimension is not None:
+        yield from _in_index(ClaimStore(store), manifest.encoder, manifest.dimension, index, rebuild)
+
+
+def _in_database(connection: Connection, folder: Path) -> Iterator[Problem]:
+    restore = f"restore a backup of {folder}, or remove it and add the threads again"
+    for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
+        if line != "ok":
+            yield Problem("database", str(line), restore)
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Problem("foreign_key", f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is gone", restore)
+
+
+def _in_claims(connection: Connection, rebuild: str) -> Iterator[Problem]:
+    query = select(claims.c.key, claims.c.start, claims.c.end, claims.c.text, posts.c.text.label("said")).join(posts)
+    wrong = [id_of(row.key) for row in connection.execute(query) if row.said[row.start : row.end] != row.text]
+    yield from _named("claim_not_in_post", "claims are not found in their post", wrong, f"{rebuild} --again claims")
+
+
+def _unfinished(connection: Connection, manifest: Manifest, rebuild: str) -> Iterator[Problem]:
+    waiting = select(posts.c.key).where(or_(posts.c.splitter.is_(None), posts.c.splitter != SPLITTER_VERSION))
+    of_claim = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder == manifest.encoder)
+    of_thread = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder == manifest.encoder)
+    size = (manifest.dimension or 0) * 2
+    queries = (
+        ("post_not_split", "posts wait to be split", waiting, "claims"),
+        (
+            "question_not_read",
+            "threads wait for their question",
+            select(threads.c.key).where(threads.c.question.is_(None)),
+            "claims",
+        ),
+        (
+            "claim_without_vector",
+            "claims have no vector",
+            select(claims.c.key).outerjoin(vectors, of_claim).where(vectors.c.claim_key.is_(None)),
+            "vectors",
+        ),
+        (
+            "thread_without_vector",
+            "threads have no vector of their question",
+            select(threads.c.key).outerjoin(thread_vectors, of_thread).where(thread_vectors.c.thread_key.is_(None)),
+            "vectors",
+        ),
+        (
+            "vector_of_another_size",
+            f"vectors have not {manifest.dimension} dimensions",
+            select(vectors.c.claim_key).where(func.length(vectors.c.vector) != size),
+            "vectors",
+        ),
+    )
+    for name, detail, query, again in queries:
+        yield from _named(name, detail, map(id_of, connection.scalars(query)), f"{rebuild} --again {again}")
+
+
+def _in_full_text(connection: Connection, rebuild: str) -> Iterator[Problem]:
+    """Compare the full-text index with the claims (https://www.sqlite.org/fts5.html, 6.4)."""
+    try:
+        connection.exec_driver_sql("INSERT INTO claims_fts(claims_fts, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError as error:
+        yield Problem("full_text", f"the full-text index differs from the claims ({error.orig})", rebuild)
+
+
+def _in_index(store: ClaimStore, encoder: str, dimension: int, path: Path, rebuild: str) -> Iterator[Problem]:
+    stored = store.keys(encoder)
+    try:
+        index = ClaimIndex.open(path, dimension)
+    except FileNotFoundError:
+        if stored:
+            yield Problem("index_missing", f"{path} is missing", rebuild)
+        return
+    except IndexCorrupt as error:
+        yield Problem("index_corrupt", str(error), rebuild)
+        return
+    yield from _named("not_in_index", "claims are not in the index", map(id_of, stored - index.keys()), rebuild)
+    yield from _named("only_in_index", "claims are gone, but in the index", map(id_of, index.keys() - stored), rebuild)
+    both = sorted(stored & index.keys())
+    for start in range(0, len(both), CHUNK):
+        blobs = store.blobs(encoder, both[start : start + CHUNK])
+        kept = {key: blob for key, blob in blobs.items() if len(blob) == 2 * dimension}
+        keys = np.fromiter(kept, dtype=np.int64)
+        apart = np.abs(index.vectors(keys) - from_blobs(list(kept.values()), dimension)).max(axis=1, initial=0.0)
+        wrong = [id_of(int(key)) for key in keys[apart > TOLERANCE]]
+        yield from _named("index_differs", "vectors in the index are not those of the store", wrong, rebuild)
+
+
+def _named(name: str, detail: str, ids: Iterator[str] | list[str], remedy: str) -> Iterator[Problem]:
+    found = sorted(ids)
+    if found:
+        some = ", ".join(found[:NAMED]) + (", ..." if len(found) > NAMED else "")
+        yield Problem(name, f"{len(found)} {detail}: {some}", remedy)
