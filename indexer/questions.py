@@ -24,7 +24,7 @@ from enum import StrEnum
 
 from corpus.thread import Thread
 from indexer.clauses import sentences, starts_clause
-from indexer.words import IMPERATIVES, one_of, phrases, rule, words
+from indexer.words import IMPERATIVES, SUBORDINATORS, one_of, phrases, rule, words
 
 MAX_QUESTION = 300
 """Characters of a thread's question at most: what a heading can hold and a judge reads beside a claim."""
@@ -77,7 +77,7 @@ CHATTER = rule(
     r"""
     <greeting>
     <opener>(\s*[,:;.!–-]+\s*| (?=(so|just|wondering|a quick|curious)\b))
-    (so|but|and|ok(ay)?) \b
+    (so|but|and|ok(ay)?|also|maybe|yeah)\s+
     \[[^\]]{1,30}\]\s*
     \([^)]{1,20}\)\s*
     (<i> )?((just|also|a bit|really) )*<wondering>( (as to|about))?(,| (?=<asked>\b))\s*
@@ -88,7 +88,7 @@ CHATTER = rule(
     """,
     greeting=GREETING,
     opener=phrases("""
-        so|ok(ay)?|well|um+|just|and|but|basically|anyway|honestly|seriously|sorry|please|re|cmv|help|poll|opinions|title
+        so|also|maybe|yeah|ok(ay)?|well|um+|just|and|but|basically|anyway|honestly|seriously|sorry|please|re|cmv|help|poll|opinions|title
         ((quick|simple|noob|stupid|dumb) )?question|newbie here|new here|long time lurker|yes or no|tl;?dr
         advice (needed|wanted|please)|first (time )?post( here)?
     """),
@@ -101,19 +101,19 @@ CHATTER = rule(
 ASKING = re.compile(r"\b(?:wonder|curious|unsure|sure|debating|asking|know|ask|tell|question)", re.IGNORECASE)
 EMBEDDED = rule(r"(if|whether( or not)?)\s+")
 TAG = rule(
-    r"[\s,]+<tag>\s*[?.!]*\Z",
-    tag=phrases(
-        """
-        right|yes|yeah|no|correct|huh|eh|surely|thoughts|any thoughts|anyone|please|pls|yes or no|y/n
-        or (not|no|nah|what(ever)?|something|anything)
-        (or )?am i (crazy|wrong|missing something)
-        <aux>(n't)? <pronoun>
-        """,
-        aux=AUX,
-        pronoun=PRONOUN,
-    ),
+    r"""
+    [\s,]+(thoughts|any thoughts|anyone|please|pls|yes or no|y/n)\s*[?.!]*\Z
+    [\s,]+or (not|no|nah|what(ever)?|something|anything)\s*[?.!]*\Z
+    [\s,]+(or )?am i (crazy|wrong|missing something)\s*[?.!]*\Z
+    ,\s*(right|yes|yeah|no|correct|huh|eh|surely|<aux>(n't)? <pronoun>)\s*[?.!]*\Z
+    \s<aux>n't <pronoun>\s*[?.!]*\Z
+    """,
+    aux=AUX,
+    pronoun=PRONOUN,
 )
 """What people say after they asked."""
+LOOSE_TAG = rule(r"\s(right|yes|yeah|no|correct|huh|eh)\s*[?.!]*\Z")
+"""The same without its comma: only after a statement, as "is this right?" asks for it."""
 SURELY = rule(r"\b(surely|surly)\b,?\s+")
 OPINION_VERB = rule(
     r"""
@@ -199,10 +199,30 @@ def _core(text: str) -> str:
     while core != previous:
         previous = core
         core = TAG.sub("", core).rstrip(" ?.!,;:") or previous
+        core = core if OPENS_AS_QUESTION.match(core) else LOOSE_TAG.sub("", core)
         if found := CHATTER.match(core):
             core = core[found.end() :]
             core = EMBEDDED.sub("whether ", core, count=1) if _embeds(found[0], core) else core
-    return _direct(SURELY.sub("", core).strip(EDGES))
+    return _direct(_asked_last(SURELY.sub("", core).strip(EDGES)))
+
+
+INNER = rule(
+    r"""
+    [,;:] ((so|but|and|also),? )?(?=<aux>(n't)? (<pronoun>|the|my|your)\b)
+    [,;:] ((so|but|and|also),? )?(?=(what|which|who|where|when|why|how)( \w+)? <aux>\b)
+    """,
+    aux=AUX,
+    pronoun=PRONOUN,
+)
+
+
+def _asked_last(core: str) -> str:
+    """Return what is asked after a comma: without what was told before, and with a condition moved behind it."""
+    inner = None if OPENS_AS_QUESTION.match(core) else INNER.search(core)
+    if not inner:
+        return core
+    told, asked = core[: inner.start()], core[inner.end() :]
+    return f"{asked} {_lowered(told)}" if told.split()[0].lower() in SUBORDINATORS else asked
 
 
 def _embeds(chatter: str, rest: str) -> bool:
@@ -224,6 +244,7 @@ def _direct(core: str) -> str:
 
 
 def _as_question(core: str) -> str:
+    core = core.replace("willn't", "won't").replace("cann't", "can't")
     return f"{core[:1].upper()}{core[1:]}?" if core else ""
 
 
@@ -297,7 +318,7 @@ REQUEST = _pattern(r"(?:please )?(?:do(?:n't| not)|never) (?P<deed>(?!(?:i|you|w
 RHETORICAL = _pattern(rf"(?P<aux>{AUX})(?:n't| not(?! \w+ing\b)) (?P<rest>.+)")
 TRAILING = _pattern(rf"(?P<lead>{AUX} {PRONOUN} .*\w) not")
 STATED = _pattern(
-    rf"(?P<subject>(?!{OPENS}\b)[\w'/-]+ (?:(?!{OPENS}\b|that\b)[\w'/-]+ ){{0,5}})"
+    rf"(?P<subject>(?!{OPENS}\b)[\w'/-]+ (?:(?!{OPENS}\b|(?:that|to|what|how|where)\b)[\w'/-]+ ){{0,5}})"
     rf"(?P<aux>{AUX})(?P<nt>n't| {NOT})? (?P<rest>.+)"
 )
 NEVER = _pattern(r"(?P<subject>(?:[\w'-]+ ){1,4}?)never (?P<rest>.+)")
@@ -384,7 +405,9 @@ PROPOSES = rule(r"""
 OPENS_AS_QUESTION = rule(
     r"""
     <aux>(n't)? (<pronoun>|the|my|your|\w+s|\w+ing)\b
-    (what|which|who|where|when|why|how)\b
+    (what|which|who|where|when|why|how)('s)?( [\w'-]+){0,4} <aux>\b
+    (what|where|when|how|why|which( \w+)?) to\b
+    (what|who|where|how)'s\b
     """,
     aux=AUX,
     pronoun=PRONOUN,
