@@ -208,7 +208,7 @@ def _core(text: str) -> str:
 
 INNER = rule(
     r"""
-    [,;:] ((so|but|and|also),? )?(?=<aux>(n't)? (<pronoun>|the|my|your)\b)
+    ([,;:]|[,;:]? (so|but|and|also),?) (?=<aux>(n't)? (<pronoun>|the|my|your)\b)
     [,;:] ((so|but|and|also),? )?(?=(what|which|who|where|when|why|how)( \w+)? <aux>\b)
     """,
     aux=AUX,
@@ -222,7 +222,7 @@ def _asked_last(core: str) -> str:
     if not inner:
         return core
     told, asked = core[: inner.start()], core[inner.end() :]
-    return f"{asked} {_lowered(told)}" if told.split()[0].lower() in SUBORDINATORS else asked
+    return f"{asked} {told[:1].lower()}{told[1:]}" if told.split()[0].lower() in SUBORDINATORS else asked
 
 
 def _embeds(chatter: str, rest: str) -> bool:
