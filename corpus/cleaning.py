@@ -40,8 +40,10 @@ def _to(replacement: str) -> Callable[[re.Match[str]], str]:
 
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]"), _to("\n")),
+    (re.compile(r"\r\n|[\r\x0b\x0c\u2028\u2029]"), _to("\n")),
     (re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});"), lambda match: html.unescape(match[0])),
+    # Windows-1252 taken for Latin-1, as browsers also read it (https://encoding.spec.whatwg.org/#names-and-labels).
+    (re.compile(r"[\x80-\x9f]"), lambda match: match[0].encode("latin-1").decode("cp1252", "ignore")),
     # Control characters, soft hyphens, zero-width and direction marks, halves of surrogate pairs. The two joiners
     # stay: emoji and some scripts are spelled with them.
     (

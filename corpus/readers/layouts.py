@@ -67,6 +67,15 @@ class Layout:
     strength: float
 
 
+def apart(marks: list[Mark]) -> list[Mark]:
+    """The marks without those that begin inside the header of the one before."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if not kept or mark.first >= kept[-1].body:
+            kept.append(mark)
+    return kept
+
+
 # Headers with a date
 
 
@@ -88,7 +97,7 @@ def name_and_date(lines: Lines) -> list[Mark]:
                     depth=depth,
                 )
             )
-    return _apart(marks)
+    return marks
 
 
 def name_above_date(lines: Lines) -> list[Mark]:
@@ -101,7 +110,7 @@ def name_above_date(lines: Lines) -> list[Mark]:
         if above is not None:
             score, depth = _details(lines, _above(lines, above), body)
             marks.append(Mark(_above(lines, above), body, bare_name(lines[above].text), stamp.when, score, depth))
-    return _apart(marks) if 2 * len(marks) > len(stamps) else []
+    return marks if 2 * len(marks) > len(stamps) else []
 
 
 def date_above_name(lines: Lines) -> list[Mark]:
@@ -112,14 +121,14 @@ def date_above_name(lines: Lines) -> list[Mark]:
         below = _below(lines, index + 1)
         if below < len(lines) and is_name(lines[below].text) and "@" not in lines[below].text:
             marks.append(Mark(_above(lines, index), _below(lines, below + 1), bare_name(lines[below].text), stamp.when))
-    return _apart(marks) if 2 * len(marks) > len(stamps) else []
+    return marks if 2 * len(marks) > len(stamps) else []
 
 
 def date_alone(lines: Lines) -> list[Mark]:
     """A line with nothing but a date above each post."""
-    return _apart(
-        [Mark(_above(lines, index), _below(lines, index + 1), None, stamp.when) for index, stamp in _bare_stamps(lines)]
-    )
+    return [
+        Mark(_above(lines, index), _below(lines, index + 1), None, stamp.when) for index, stamp in _bare_stamps(lines)
+    ]
 
 
 def _bare_stamps(lines: Lines) -> list[tuple[int, Stamp]]:
@@ -136,15 +145,6 @@ def _own_line(lines: Lines, index: int, author: str) -> int:
         if len(lines[at].text.split()) > DETAIL_WORDS and not is_detail(lines[at].text):
             break
     return _above(lines, index)
-
-
-def _apart(marks: list[Mark]) -> list[Mark]:
-    """The marks without those that begin inside the header of the one before."""
-    kept: list[Mark] = []
-    for mark in marks:
-        if not kept or mark.first >= kept[-1].body:
-            kept.append(mark)
-    return kept
 
 
 def _is_value(lines: Lines, index: int) -> bool:

@@ -14,6 +14,11 @@ NAME_WORDS = 4
 
 TAB = 4
 
+RULE_LENGTH = 400
+
+BLANK_LINES = 5
+"""More blank lines on end than this say no more than this many."""
+
 HEADER_LENGTH = 120
 """A longer line is prose, not the header of a post."""
 
@@ -33,16 +38,25 @@ class Line:
         return not self.text
 
 
+_PLAIN = re.compile(r"[ -%'-~]*")
+"""What cleaning leaves alone: printable ASCII without "&"."""
+
+
 def lines_of(source: str) -> list[Line]:
-    """Return the lines of `source`, in order."""
+    """Return the lines of `source`, in order; of long runs of blank ones only the first few."""
     lines = []
-    start = 0
-    for piece in re.split(r"(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])", source)[::2]:
-        # A bullet needs its line cleaned without losing it: a mark in front keeps it from being the first character.
-        text = clean("|" + piece.strip()).text[1:].strip()
+    start = blanks = 0
+    for piece in re.split(r"(\r\n|[\n\r\x0b\x0c\u2028\u2029])", source)[::2]:
+        text = piece.strip()
+        if not _PLAIN.fullmatch(text):  # a mark in front keeps a bullet from being the first character, which goes
+            text = clean("|" + text).text[1:].strip()
         end = start + len(piece)
-        indent = len(piece.expandtabs(TAB)) - len(piece.expandtabs(TAB).lstrip())
-        lines.append(Line(start, end, text, indent, bool(BULLET.match(piece)) and not is_rule(text)))
+        blanks = 0 if text else blanks + 1
+        if blanks > BLANK_LINES:
+            start = end + (2 if source.startswith("\r\n", end) else 1)
+            continue
+        indent = len(piece.expandtabs(TAB)) - len(piece.expandtabs(TAB).lstrip()) if text else 0
+        lines.append(Line(start, end, text, indent, bool(text and BULLET.match(piece)) and not is_rule(text)))
         start = end + (2 if source.startswith("\r\n", end) else 1)
     return lines
 
@@ -57,7 +71,7 @@ def column_in(source: str, line: Line, column: int) -> int:
 
 def is_rule(text: str) -> bool:
     """Whether a line is drawn with dashes, stars or the like."""
-    return re.fullmatch(r"([-=_*~#•·—─+]\s?){3,}", text) is not None
+    return len(text) <= RULE_LENGTH and re.fullmatch(r"([-=_*~#•·—─+]\s?){3,}", text) is not None
 
 
 def _words(text: str) -> frozenset[str]:
@@ -144,7 +158,7 @@ _LABELS = (
     r"posts?|messages?|joined|join date|registered|member since|location|likes received|likes|reaction score|threads?"
     r"|reputation|rep power|karma|user ?level|trophy points|gender|thanks|thanked.{0,30}|founded|status|country|points"
 )
-_COUNTS = r"[\d.,]+k? (?:points?|posts?|messages?|votes?|replies|karma|comments?|badges?)"
+_COUNTS = r"-?[\d.,]+k? (?:points?|posts?|messages?|votes?|replies|karma|comments?|badges?)"
 _DETAIL = re.compile(
     rf"(?:{_RANKS}|{_COUNTS}|(?:{_LABELS})\s*:.{{0,60}}|(?:{_LABELS})|#\s?\d+|post #?\d+|[•·|#>]+"
     rf"|(?:re|subject|thread|topic)\s*:.*)",
@@ -173,7 +187,7 @@ class Stamp:
 
 _STAMP_WORDS = re.compile(
     r"#\s?\d+(?:\.\d+)?|\bpost ?(?:by|#\d+)|\bby\b|\boriginally\b|\bpost(?:ed)?\b"
-    r"|\bwritten\b|\bon\b|\bat\b|\bsays?\b|\bsaid\b|\bwrote\b|\bwrites\b|\bre(?:plied|sponded)\b|\banswered\b|\basked\b|\bcommented\b|\badded\b|\bjoined\b"
+    r"|\bdate\b|\bsent\b|\bwritten\b|\bon\b|\bat\b|\bsays?\b|\bsaid\b|\bwrote\b|\bwrites\b|\bre(?:plied|sponded)\b|\banswered\b|\basked\b|\bcommented\b|\badded\b|\bjoined\b"
     r"|\bpermalink\b|\blink\b|\bparent\b|\bprev\b|\bnext\b|\[[-–+]\]|\bOP\b|\bAuthor\b|\bMember\b"
     r"|\bModerator\b|\bedited\b|\breply\b|\blevel \d+\b|[»›·•|,–—()\[\]:>]|\*$|(?<!\w)-(?!\w)",
     re.IGNORECASE,
@@ -183,7 +197,7 @@ _SCORE = re.compile(r"(-?\d[\d,]*)\s?(?:points?|upvotes?|votes?|likes?)\b", re.I
 
 def stamp_of(text: str) -> Stamp | None:
     """Return what a header line with a date says, or None where the line holds more than date, name and number."""
-    if len(text) > HEADER_LENGTH or (when := WHEN.search(text)) is None:
+    if not text or len(text) > HEADER_LENGTH or (when := WHEN.search(text)) is None or is_detail(text):
         return None
     score = _SCORE.search(text)
     before, after = text[: when.start()], text[when.end() :]

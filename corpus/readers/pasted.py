@@ -16,13 +16,13 @@ from functools import cached_property
 from corpus.errors import CorpusError, UnreadableInput
 from corpus.readers.bodies import Body, body_of, introduced
 from corpus.readers.dates import times_of
-from corpus.readers.layouts import LAYOUTS, Layout, Mark
+from corpus.readers.layouts import LAYOUTS, Layout, Mark, apart
 from corpus.readers.lines import Line, column_in, is_button, is_detail, lines_of
 from corpus.readers.reading import Reading, decode, is_binary
 from corpus.thread import OPENER, Post, Quote, Skipped, Thread, bare_words, make_thread, unnamed
 
-PASTE_LIMIT = 5_000_000
-"""Characters: about 1,000 pages of forum; more comes as a file of a forum's own format, which is read in a stream."""
+PASTE_LIMIT = 2_000_000
+"""Characters: several hundred pages of forum, read in seconds. More comes as a file of a forum's own format."""
 
 PLACE = "the pasted text"
 
@@ -260,7 +260,7 @@ def _drafted(source: str, lines: Sequence[Line], layout: Layout, now: datetime |
     marks with words under them; names count for half of it, so that of two rules the one that finds names wins, and
     what is seen often counts for more than what is seen once.
     """
-    marks = layout.find(lines)
+    marks = apart(layout.find(lines))
     books = _Books(source, lines, layout)
     books.enter(marks, times_of([mark.when for mark in marks], now))
     drafted = Draft(source, tuple(books.posts), layout.name, books.title, tuple(books.left_out))
