@@ -15,7 +15,7 @@ from enum import StrEnum
 from corpus.thread import Post, Skipped, content_id
 from indexer.clauses import Span, clauses, sentences
 from indexer.trimming import QUOTED, SIGNATURE, trimmed
-from indexer.words import AUXILIARIES, IMPERATIVES, SUBORDINATORS, one_of, phrases, rule, words
+from indexer.words import IMPERATIVES, SUBORDINATORS, one_of, phrases, rule, words
 
 SPLITTER_VERSION = "1"
 
@@ -144,17 +144,18 @@ _EXPERIENCE = rule(
     """),
 )
 _YES_NO = rule(r"(yes|yeah|yep|yup|yea|no|nope|nah|absolutely|definitely|exactly|agreed|true|sure|correct)\b[\s,:;–-]*")
+_AFTER_A_NOUN = one_of("is was are were will would can could has should must may might isn't wasn't won't can't of")
 _BEFORE_REQUEST = one_of("then please just and or but so maybe perhaps definitely absolutely always also")
 
 
 def _is_request(text: str) -> bool:
     """Whether the clause, or what follows its opening condition, is an imperative: "if you are injured, stop"."""
     text = _YES_NO.sub("", text, count=1)
-    tokens = words(text)
+    tokens = words(text[:CONTEXT_LENGTH])
     if tokens and tokens[0] in SUBORDINATORS:
-        tokens = words(text.partition(",")[2])
+        tokens = words(text.partition(",")[2][:CONTEXT_LENGTH])
     tokens = tokens[next((at for at, word in enumerate(tokens) if word not in _BEFORE_REQUEST), 0) :]
-    return bool(tokens) and tokens[0] in IMPERATIVES and AUXILIARIES.isdisjoint(tokens[1:2])
+    return bool(tokens) and tokens[0] in IMPERATIVES and _AFTER_A_NOUN.isdisjoint(tokens[1:2])
 
 
 KINDS = (

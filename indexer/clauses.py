@@ -105,6 +105,11 @@ def _inversion(head: str, after: Tokens, strict: bool) -> bool:
     return not strict and head in AUXILIARIES and len(after) > 1 and after[0] in NOMINATIVES | PRONOUNS
 
 
+def _wh_question(head: str, after: Tokens, strict: bool) -> bool:
+    asks = any(one in AUXILIARIES and other in NOMINATIVES | PRONOUNS for one, other in pairwise(after[:4]))
+    return not strict and head in ("what", "which", "who", "where", "when", "why", "how") and asks
+
+
 def _noun_phrase_and_verb(head: str, after: Tokens, strict: bool) -> bool:
     """Whether a noun phrase reaches its verb before anything opens a clause of its own."""
     if head in STOPPERS or head in PREPOSITIONS or head in AUXILIARIES or head in NOMINATIVES:
@@ -126,6 +131,7 @@ OPENINGS = (
     _condition_and_clause,
     _request,
     _inversion,
+    _wh_question,
     _noun_phrase_and_verb,
 )
 

@@ -57,7 +57,7 @@ HEDGE = phrases("""
     to me
 """)
 """Words that say how sure a person is and nothing about the matter."""
-GUYS = r"\s" + phrases("all|everyone|everybody|guys|there|folks|people|op|mate|again|y'all|friend|man|dude|bro|buddy")
+GUYS = phrases(r"\s(all|everyone|everybody|guys|there|folks|people|op|mate|again|y'all|friend|man|dude|bro|buddy)")
 HELLO = phrases("hi+|hello|hey+|hiya|yo|greetings|howdy|dear\ngood (morning|evening|afternoon|day)\ng'day")
 THANK = phrases("cheers|thanks|thank (you|u)|thx|tysm|ty")
 NEWS = "repl(?:y|ies)|advice|help|responses?|input|info|information|tips?|answers?|comments?|suggestions?|words|post"
