@@ -409,13 +409,12 @@ class ClaimStore:
             page = page.where(stances == stance.value)
         page = page.order_by(func.max(pro, con, mixed, none).desc(), claims.c.key).offset(offset).limit(limit)
         with self._asking() as connection:
-            counts = dict(
-                connection.execute(query.with_only_columns(stances, func.count()).group_by(stances)).tuples().all()
-            )
+            counted = query.with_only_columns(stances, func.count()).group_by(stances)
+            counts = {Stance(name): number for name, number in connection.execute(counted)}
             rows = connection.execute(page).all()
         return (
             [Listed(id_of(row.key), row.question or "", _judgement(row)) for row in rows],
-            {one: counts.get(one.value, 0) for one in Stance},
+            {one: counts.get(one, 0) for one in Stance},
         )
 
     @contextmanager

@@ -1,0 +1,377 @@
+"""The command line of the knowledge base: python -m indexer add | samples | list | show | remove | rebuild | ..."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from corpus.errors import CounterpointError, NotInStore, UnreadableInput
+from corpus.paths import data_folder
+from corpus.readers import Reading, read_file
+from corpus.samples import sample_threads
+from corpus.thread import ID_LENGTH, Post, Thread
+from indexer.embeddings import Encoder
+from indexer.errors import JudgeMissing
+from indexer.judge import Judge, Judgement
+from indexer.knowledge import CitedClaim, IndexReport, KnowledgeBase, Progress
+
+AGAIN = "the index from vectors, the vectors from claims, or the claims from posts (default: index)"
+
+FINE, PROBLEM = 0, 1
+INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C ended: 128 and the number of the signal."""
+
+EXAMPLES = """\
+examples:
+  python -m indexer add thread.txt                   add a thread that was copied into a file
+  xclip -o | python -m indexer add - --forum LetsRun add what the clipboard holds
+  python -m indexer list weights                     list the threads with "weights" in their title or question
+  python -m indexer show 3f47b9                      show a thread, a post or a claim, its claims marked
+  python -m indexer remove --author "Jo S."          remove everything that Jo S. wrote
+  python -m indexer verify                           exit with 1 where something is wrong
+
+Exit status: 0 fine, 1 a problem or a refused file, 2 a command that was not understood.
+"""
+
+
+def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None, judge: Judge | None = None) -> int:
+    """Run one command, with the shipped encoder and judge unless others are given; return its exit status."""
+    options = parser().parse_args(arguments)
+    options.open = partial(KnowledgeBase.open, data_folder(options.data), encoder=encoder, judge=judge)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s")
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except (CounterpointError, OSError) as error:
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough, as in "list | head"
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FINE
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        _complain("interrupted; what was added is kept, and the same command goes on from there")
+        return INTERRUPTED
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    root = argparse.ArgumentParser(
+        prog="python -m indexer",
+        description="Add forum threads to a knowledge base of claims, look into it, and keep it in order.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _shared(root, data=None, verbose=False)
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
+    add = _command(commands, "add", _add, "add threads from files, or bring them up to date")
+    add.add_argument("files", metavar="FILE", nargs="+", help="a file with one or more threads; - reads standard input")
+    add.add_argument("--title", help="the title of the thread, in place of the one found")
+    add.add_argument("--forum", help="where the thread comes from")
+    _command(commands, "samples", _samples, "add the sample threads")
+    listing = _command(commands, "list", _list, "list the threads, latest first")
+    listing.add_argument("text", metavar="TEXT", nargs="?", default="", help="only threads with TEXT in their heading")
+    show = _command(commands, "show", _show, "show a thread, a post or a claim, its claims between « and »")
+    show.add_argument("id", metavar="ID", help="an id, or how it begins")
+    remove = _command(commands, "remove", _remove, "remove a thread, a post or an author, with all that was derived")
+    which = remove.add_mutually_exclusive_group(required=True)
+    which.add_argument("--thread", metavar="ID", help="an id, or how it begins")
+    which.add_argument("--post", metavar="ID", help="an id, or how it begins")
+    which.add_argument("--author", metavar="NAME", help="a name, exactly as it is shown: everything they wrote goes")
+    rebuild = _command(commands, "rebuild", _rebuild, "make again what is derived from the posts")
+    rebuild.add_argument("--again", choices=("index", "vectors", "claims"), default="index", help=AGAIN)
+    _command(commands, "verify", _verify, "look for anything wrong; exit with 1 where there is")
+    _command(commands, "stats", _stats, "say how much there is, and what made it")
+    return root
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],  # argparse has no public name for it
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    what: str,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+    made.set_defaults(run=run)
+    made.add_argument("--json", action="store_true", help="print JSON")
+    _shared(made, data=argparse.SUPPRESS, verbose=argparse.SUPPRESS)  # what stood before the command stays
+    return made
+
+
+def _shared(made: argparse.ArgumentParser, *, data: str | None, verbose: bool | str) -> None:
+    where = "the knowledge base (default: $COUNTERPOINT_DATA, else a folder of the user's)"
+    made.add_argument("--data", metavar="FOLDER", default=data, help=where)
+    made.add_argument("-v", "--verbose", action="store_true", default=verbose, help="say more, on standard error")
+
+
+# Commands
+
+
+def _add(options: argparse.Namespace) -> int:
+    refused: list[str] = []
+    left_out: Counter[str] = Counter()
+
+    def threads() -> Iterator[Thread]:
+        for file in options.files:
+            try:
+                found = _read(file)
+            except UnreadableInput as error:
+                refused.append(str(error))
+                _complain(str(error))
+                continue
+            left_out.update(one.reason for one in found.skipped)
+            yield from (_headed(thread, options) for thread in found.threads)
+
+    with options.open() as base, _bar() as progress:
+        report = base.add(threads(), progress=progress)
+    report = replace(report, skipped_by_reason=Counter(report.skipped_by_reason) + left_out)
+    if options.json:
+        _print_json({**asdict(report), "refused": refused})
+    elif report.threads:
+        print(_said(report))
+    return PROBLEM if refused else FINE
+
+
+def _samples(options: argparse.Namespace) -> int:
+    with options.open() as base, _bar() as progress:
+        report = base.add(sample_threads(), progress=progress)
+    if options.json:
+        _print_json(asdict(report))
+    else:
+        print(_said(report))
+    return FINE
+
+
+def _list(options: argparse.Namespace) -> int:
+    with options.open(create=False) as base:
+        found = base.threads(options.text)
+    if options.json:
+        _print_json([asdict(one) for one in found])
+        return FINE
+    for one in found:
+        print(f"{one.id}  {_count(one.posts, 'post'):>9}  {_count(one.claims, 'claim'):>10}  {_line(one.title)}")
+    return FINE
+
+
+def _show(options: argparse.Namespace) -> int:
+    with options.open(create=False) as base:
+        thread, posts, cited = _found(base, _resolve(base, options.id))
+        question = base.question_of(thread.id)
+        judged = _judged(base, question, cited)
+        skipped = Counter(one.reason for one in base.skipped(thread.id))
+    if options.json:
+        _print_json(_as_json(thread, question, posts, cited, judged))
+        return FINE
+    print(f"{_line(thread.title)}{'  (invented)' if thread.invented else ''}\nquestion: {_line(question)}")
+    for post in posts:
+        print(f"\n{post.id}  {_heading(post)}\n{_marked(post, cited)}")
+        for claim in (one.claim for one in cited if one.post.id == post.id):
+            print(f"  {claim.id}  {_stance(judged.get(claim.id))}  {claim.kind:<10}  {_line(claim.text)}")
+    if len(posts) > 1 and skipped:
+        print(f"\nskipped: {_reasons(skipped)}")
+    return FINE
+
+
+def _remove(options: argparse.Namespace) -> int:
+    with options.open(create=False) as base:
+        if options.author is not None:
+            removed = base.remove_author(options.author)
+        elif options.thread is not None:
+            removed = base.remove_thread(_resolve(base, options.thread))
+        else:
+            removed = base.remove_post(_resolve(base, options.post))
+    if options.json:
+        _print_json(asdict(removed))
+    else:
+        counts = (removed.threads, "thread"), (removed.posts, "post"), (removed.claims, "claim")
+        print(f"removed {', '.join(_count(*one) for one in counts)}")
+    if not removed.posts:
+        return _complain(f"no post by {options.author}; names are as `show` prints them")
+    return FINE
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    with options.open(create=False, mending=True) as base, _bar() as progress:
+        report = base.rebuild(again=options.again, progress=progress)
+        claims = base.stats().claims
+    if options.json:
+        _print_json({**asdict(report), "claims": claims})
+    else:
+        print(f"made the {options.again} again: {_count(claims, 'claim')}")
+    return FINE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    with options.open(create=False, mending=True) as base:
+        found = base.verify()
+    if options.json:
+        _print_json([asdict(one) for one in found])
+    else:
+        for one in found:
+            print(f"{one.name}: {one.detail}\n  mend it with: {one.remedy}")
+        print(_count(len(found), "problem") if found else "sound")
+    return PROBLEM if found else FINE
+
+
+def _stats(options: argparse.Namespace) -> int:
+    with options.open(create=False) as base:
+        stats = base.stats()
+    if options.json:
+        _print_json(asdict(stats))
+        return FINE
+    rows = {
+        "folder": base.folder,
+        "threads": stats.threads,
+        "posts": stats.posts,
+        "people": stats.people,
+        "claims": f"{stats.claims}  ({_reasons(stats.claims_by_kind)})" if stats.claims else 0,
+        "skipped": f"{sum(stats.skipped_by_reason.values())}  ({_reasons(stats.skipped_by_reason)})",
+        "encoder": f"{stats.encoder} ({stats.dimension} dimensions)",
+        "judge": stats.judge,
+        "splitter": stats.splitter,
+        "size": f"{stats.bytes / 1e6:.1f} MB",
+    }
+    for name, value in rows.items():
+        print(f"{name:<9} {value}")
+    return FINE
+
+
+# Reading
+
+
+def _read(file: str) -> Reading:
+    return read_file(sys.stdin.buffer.read(), "standard input") if file == "-" else read_file(Path(file))
+
+
+def _headed(thread: Thread, options: argparse.Namespace) -> Thread:
+    return replace(thread, title=options.title or thread.title, forum=options.forum or thread.forum)
+
+
+def _resolve(base: KnowledgeBase, given: str) -> str:
+    """Return the id that `given` is, or is the beginning of. Raises NotInStore for none or several."""
+    asked = given.lower()
+    if not re.fullmatch(rf"[0-9a-f]{{1,{ID_LENGTH}}}", asked):
+        raise NotInStore(f"{given!r} is not an id: ids are {ID_LENGTH} digits of 0-9 and a-f, as `list` prints them")
+    found = list(dict.fromkeys(base.starting_with(asked)))
+    if not found:
+        raise NotInStore(f"no thread, post or claim has the id {given}; `list` prints those of threads")
+    if len(found) > 1:
+        raise NotInStore(f"{given} is how several ids begin: {', '.join(found)}; give more of it")
+    return found[0]
+
+
+def _found(base: KnowledgeBase, found: str) -> tuple[Thread, list[Post], list[CitedClaim]]:
+    """Return what an id stands for: its thread, and of that the posts and the claims to show."""
+    if claim := base.cited([found]):
+        return base.thread(claim[0].claim.thread_id), [claim[0].post], claim
+    try:
+        thread = base.thread(found)
+        return thread, list(thread.posts), base.claims_of_thread(found)
+    except NotInStore:
+        post = base.store.post(found)
+    of_post = [one for one in base.claims_of_thread(post.thread_id) if one.post.id == post.id]
+    return base.thread(post.thread_id), [post], of_post
+
+
+def _judged(base: KnowledgeBase, question: str, cited: Sequence[CitedClaim]) -> Mapping[str, Judgement]:
+    try:
+        judged = base.judge_claims(question, cited)
+    except JudgeMissing as error:
+        _complain(str(error))
+        return {}
+    return {one.claim.id: said for one, said in zip(cited, judged, strict=True)}
+
+
+# Printing
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    with tqdm(unit="thread", disable=None, leave=False) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.set_description(progress.step, refresh=False)
+            bar.update(progress.done - bar.n)
+
+        yield show
+
+
+def _complain(message: str) -> int:
+    print(f"indexer: {' '.join(message.split())}", file=sys.stderr)
+    return PROBLEM
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def _said(report: IndexReport) -> str:
+    done = ((report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"))
+    threads = ", ".join(f"{_count(number, 'thread')} {what}" for number, what in done if number)
+    skipped = f"; skipped: {_reasons(report.skipped_by_reason)}" if report.skipped_by_reason else ""
+    return f"{threads}: {_count(report.posts, 'post')}, {_count(report.claims, 'claim')}{skipped}"
+
+
+def _reasons(counts: Mapping[Any, int]) -> str:
+    return ", ".join(f"{reason} {number}" for reason, number in Counter(counts).most_common())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _printable(text: str) -> str:
+    """Return `text` without what a terminal would act on: forum text is not to be trusted."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+def _line(text: str) -> str:
+    return _printable(" ".join(text.split()))
+
+
+def _heading(post: Post) -> str:
+    time = f"{post.time:%Y-%m-%d %H:%M}" if post.time else ""
+    score = f"score {post.score}" if post.score is not None else ""
+    return _line("  ".join(part for part in (post.byline, time, score, post.link) if part))
+
+
+def _marked(post: Post, cited: Sequence[CitedClaim]) -> str:
+    """The text of a post with its claims between « and »."""
+    text = post.text
+    for claim in sorted((one.claim for one in cited if one.post.id == post.id), key=lambda one: -one.start):
+        text = f"{text[: claim.start]}«{text[claim.start : claim.end]}»{text[claim.end :]}"
+    return _printable(text)
+
+
+def _stance(judgement: Judgement | None) -> str:
+    return f"{judgement.stance:<5} {judgement.confidence:.2f}" if judgement else "-         "
+
+
+def _as_json(
+    thread: Thread, question: str, posts: Sequence[Post], cited: Sequence[CitedClaim], judged: Mapping[str, Judgement]
+) -> dict[str, Any]:
+    claims = [
+        asdict(one.claim)
+        | ({"stance": said.stance, "confidence": said.confidence} if (said := judged.get(one.claim.id)) else {})
+        for one in cited
+    ]
+    heading = {"id": thread.id, "title": thread.title, "question": question, "forum": thread.forum, "link": thread.link}
+    return {**heading, "invented": thread.invented, "posts": [asdict(post) for post in posts], "claims": claims}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
