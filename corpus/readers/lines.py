@@ -206,7 +206,8 @@ def stamp_of(text: str) -> Stamp | None:
     marked = (
         re.search(r"(?:[,»›·•|(–—:-]|\bon|\bat)\s*$|\bby\b", before) is not None or "#" in before or score is not None
     )
-    if len(names) > 1 or (names and not is_name(bare_name(names[0]), alone=not marked)):
+    labelled = before.rstrip().endswith(":")  # "race day: 12 May 2019"
+    if len(names) > 1 or (names and (labelled or not is_name(names[0], alone=not marked))):
         return None
     return Stamp(
         bare_name(names[0]) if names else None, when.group(), int(score[1].replace(",", "")) if score else None

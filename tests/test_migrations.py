@@ -1,0 +1,75 @@
+"""The migrations and the tables they make."""
+
+import sqlite3
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from corpus.schema import HEAD, metadata
+from corpus.store import Store, migrate
+
+
+def test_an_empty_database_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Opening makes every table, and says which version they have."""
+    Store.open(tmp_path / "new.sqlite3").close()
+    with sqlite3.connect(tmp_path / "new.sqlite3") as connection:
+        assert (HEAD,) == connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    connection.close()
+
+
+def test_the_migrated_tables_are_those_of_the_schema(tmp_path: Path) -> None:
+    """Migrations and schema.py describe the same tables."""
+    with Store.open(tmp_path / "new.sqlite3") as store, store.reading() as connection:
+        options = {"include_object": lambda _, name, *__: not str(name).startswith(("claims_fts", "sqlite_"))}
+        context = MigrationContext.configure(connection, opts={"compare_type": True, **options})
+        assert [] == compare_metadata(context, metadata)
+
+
+def test_foreign_keys_are_those_of_the_schema(tmp_path: Path) -> None:
+    """Everything derived goes with what it was derived from, in the migrated tables as in schema.py."""
+
+    def references(connection: object) -> set[tuple[str, ...]]:
+        inspector = inspect(connection)
+        return {
+            (table, *key["constrained_columns"], key["referred_table"], str(key["options"].get("ondelete")))
+            for table in metadata.tables
+            for key in inspector.get_foreign_keys(table)  # type: ignore[union-attr]
+        }
+
+    fresh = create_engine("sqlite://")
+    metadata.create_all(fresh)
+    with Store.open(tmp_path / "new.sqlite3") as store, store.reading() as migrated, fresh.connect() as declared:
+        assert references(declared) == references(migrated)
+        assert ("claims", "post_key", "posts", "CASCADE") in references(migrated)
+    fresh.dispose()
+
+
+def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
+    """Migrations that were done are left out."""
+    with Store.open(tmp_path / "new.sqlite3") as store, store.begin() as connection:
+        migrate(connection)
+        assert HEAD == connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def test_the_newest_migration_is_the_head() -> None:
+    """`schema.HEAD` is the last of the numbered steps, and there is one line of them."""
+    config = Config()
+    config.set_main_option("script_location", "corpus:migrations")
+    config.set_main_option("path_separator", "os")
+    assert [HEAD] == ScriptDirectory.from_config(config).get_heads()
+
+
+def test_a_failed_migration_leaves_the_file_empty(tmp_path: Path) -> None:
+    """Migrations are one transaction: a process killed halfway leaves what was there before."""
+    empty = tmp_path / "empty.sqlite3"
+    engine = create_engine(f"sqlite:///{empty}", connect_args={"isolation_level": None})
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        migrate(connection)
+        connection.exec_driver_sql("ROLLBACK")
+        assert [] == connection.exec_driver_sql("SELECT name FROM sqlite_master").all()
+    engine.dispose()
