@@ -1,8 +1,8 @@
-"""Claim splitting against the marked spans of ChangeMyView threads: `python -m benchmarks.claims --data ../shared/data`.
+"""Claim splitting against marked spans of ChangeMyView: `python -m benchmarks.claims --data ../shared/data`.
 
 The rules were tuned on the files of even index (`--half tune` prints their figures) and are reported on the others. The
-baseline makes a claim of every sentence. Gold spans are the outermost claims and premises of the AMPERSAND annotation of
-Hidey et al. 2017 (cmv_modes). Words are compared, so punctuation at the edges of a span does not count.
+baseline makes a claim of every sentence. Gold spans are the outermost marked claims and premises (cmv_modes). Words are
+compared, so punctuation at the edges of a span does not count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 
 from corpus.thread import Post
 from indexer.claims import split_claims
-from indexer.clauses import Span, sentences
+from indexer.clauses import Span, clauses, sentences
+from indexer.trimming import trimmed
 
 TAG = re.compile(r"<(?P<close>/?)(?P<name>title|OP|reply|claim|premise|source|thread|\?xml)\b[^>]*>")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -75,7 +76,7 @@ def in_words(text: str, spans: Iterable[Span]) -> list[Span]:
 
 @dataclass(frozen=True)
 class Scores:
-    """F1 of words said to be in a claim, of the best-matching spans' words, and of exact boundaries; and spans a post."""
+    """F1 of words in a claim, of the best-matching spans' words, and of exact boundaries; and spans a post."""
 
     inside: float
     matched: float
@@ -84,6 +85,7 @@ class Scores:
 
 
 def f1(hits_found: float, found: float, hits_gold: float, gold: float) -> float:
+    """Return the harmonic mean of precision (`hits_found` of `found`) and recall (`hits_gold` of `gold`)."""
     precision, recall = hits_found / max(found, 1), hits_gold / max(gold, 1)
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
@@ -95,6 +97,7 @@ def overlap(one: Span, other: Span) -> float:
 
 
 def best(span: Span, others: Sequence[Span]) -> float:
+    """Return the highest overlap of `span` with any of `others`."""
     return max((overlap(span, other) for other in others), default=0.0)
 
 
@@ -129,10 +132,21 @@ def by_claims(text: str) -> list[Span]:
     return [(claim.start, claim.end) for claim in split.claims]
 
 
-SPLITTERS: tuple[tuple[str, Splitter], ...] = (("sentences (baseline)", sentences), ("split_claims", by_claims))
+def by_clauses(text: str) -> list[Span]:
+    """The clauses that hold a claim, with the openers and hedges that claims leave out and the annotators did not."""
+    found = ((sentence, clause) for sentence in sentences(text) for clause in clauses(text, sentence))
+    return [clause for sentence, clause in found if trimmed(text, clause, sentence)[0]]
+
+
+SPLITTERS: tuple[tuple[str, Splitter], ...] = (
+    ("sentences (baseline)", sentences),
+    ("split_claims", by_claims),
+    ("split_claims, openers and hedges kept", by_clauses),
+)
 
 
 def main() -> None:
+    """Print the table of one half."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.claims", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, which holds claims/cmv_modes")
     parser.add_argument("--half", choices=("report", "tune"), default="report", help="which half of the files")

@@ -146,7 +146,7 @@ def stands_alone(tokens: Tokens) -> bool:
     """Whether what stands left of a cut is whole: it has a verb of its own, and leaves no condition or word hanging."""
     tokens = _without_comma(tokens)
     tokens = tokens[2:] if tokens[1:2] == [":"] else tokens
-    while tokens and tokens[0] in JOINERS:
+    while tokens and (tokens[0] in JOINERS or tokens[:2] == ["ever", "since"]):
         tokens = tokens[1:]
     if is_direct_answer(tokens):
         return True
@@ -262,7 +262,7 @@ def _capital(left: Tokens, right: Tokens) -> bool:
 
 
 CONDITIONALS = one_of("if when unless because whether that where who")
-BEFORE_CONDITION = one_of(", and but so or that then - – — ; : because")
+BEFORE_CONDITION = one_of(", and but so or that then - – — ; : because ever") | SPEECH
 
 
 def _open_condition(left: Tokens) -> bool:

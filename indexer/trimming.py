@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from indexer.clauses import Span, starts_clause
-from indexer.words import is_direct_answer, is_word, phrases, rule, words
+from indexer.words import PREPOSITIONS, is_direct_answer, is_word, phrases, rule, words
 
 ADDRESSING = "addressing"
 COURTESY = "courtesy"
@@ -278,7 +278,7 @@ def _is_whole(rest: str, after: str) -> bool:
         return False
     if after == "hedge":
         return not NO_HEDGE.match(rest) or starts_clause(tokens)
-    return after != THANKS or starts_clause(tokens)
+    return after != THANKS or (tokens[0] not in PREPOSITIONS and starts_clause(tokens))
 
 
 def _without_tails(text: str, start: int, end: int) -> int:
@@ -332,4 +332,5 @@ def _why_skipped(text: str, span: Span, clause: Span, *, asked: bool, alone: boo
     marked = asked and "?" in text[max(span[0], clause[1] - 6) : clause[1]]
     if marked or ASKS.match(bare):
         return QUESTION
-    return "" if len(tokens) > 1 or alone or is_direct_answer(tokens) or PLUS_ONE in whole else TOO_SHORT
+    several = len(tokens) > 1 and (" " in bare or not bare.isascii())
+    return "" if several or alone or is_direct_answer(tokens) or PLUS_ONE in whole else TOO_SHORT
