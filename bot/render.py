@@ -17,6 +17,7 @@ from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import SIDES, View
 from bot.wording import (
     INVENTED,
+    KIND_WORDS,
     SIDE_TITLES,
     clean,
     count,
@@ -35,6 +36,7 @@ from indexer.knowledge import BrowsePage, JudgedClaim, Preview
 
 __all__ = [
     "CSS",
+    "KIND_WORDS",
     "SIDE_TITLES",
     "answer_html",
     "answer_json",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.opposites import opposed
+from bot.opposites import opposed, read
 from corpus.thread import content_id
 from indexer.claims import Kind
 from indexer.embeddings import Vectors
@@ -109,7 +109,8 @@ def strength(view: View) -> tuple[int, float, int, str]:
 
 def opposed_pairs(texts: Sequence[str]) -> NDArray[np.bool_]:
     """Return, for each pair of `texts`, whether the two say opposite things."""
-    return np.array([[opposed(one, other) for other in texts] for one in texts], dtype=bool)
+    readings = [read(text) for text in texts]
+    return np.array([[opposed(one, other) for other in readings] for one in readings], dtype=bool)
 
 
 def clusters(vectors: Vectors, forbidden: NDArray[np.bool_]) -> list[list[int]]:
