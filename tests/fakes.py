@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from corpus.thread import Post, Thread, make_thread
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Pair
 
@@ -79,3 +81,33 @@ class RuleJudge:
         if self.PRO.search(claim):
             return Judgement(pro=0.85, con=0.05, mixed=0.06, none=0.04)
         return Judgement(pro=0.15, con=0.1, mixed=0.05, none=0.7)
+
+
+FORUM = "https://forum.example"
+
+
+def thread_of(title: str, *said: tuple[str | None, str] | str, **heading: Any) -> Thread:
+    """A thread with permalinks, so that an edited post keeps its id; each post is (author, text) or a text alone."""
+    link = f"{FORUM}/{'-'.join(words_of(title))}"
+    named = [(f"author {number}", one) if isinstance(one, str) else one for number, one in enumerate(said)]
+    posts = [
+        Post(str(number), "", number, text, author=author, link=f"{link}#{number}", parent_id="0" if number else None)
+        for number, (author, text) in enumerate(named)
+    ]
+    return make_thread(posts, title=title, link=link, **heading)
+
+
+RUNNERS = thread_of(
+    "Should I lift weights for a faster 5k?",
+    ("Jo", "I run four times a week. Should I lift weights for a faster 5k?"),
+    ("Sal", "Yes, squats helped my hips. My times improved after one winter of lifting."),
+    ("Bert", "No, just run more miles. Heavy lifting never helped anyone I know."),
+    ("Sal", "It depends on your injuries. Thanks for asking!"),
+)
+BAKERS = thread_of(
+    "Is an overnight proof worth it?",
+    ("Mia", "Is an overnight proof worth it for sourdough?"),
+    ("Jo", "The overnight proof is worth it because the crust gets better."),
+    ("Sal", "Never proof overnight in a warm kitchen."),
+)
+"""Two threads that share the people Jo and Sal and no subject."""
