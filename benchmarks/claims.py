@@ -20,9 +20,9 @@ from indexer.claims import split_claims
 from indexer.clauses import Span, clauses, sentences
 from indexer.trimming import trimmed
 
-TAG = re.compile(r"<(?P<close>/?)(?P<name>title|OP|reply|claim|premise|source|thread|\?xml)\b[^>]*>")
+POST_TAG = re.compile(r"</?(?:title|OP|reply|source|thread|\?xml)\b[^>]*>")
+MARK = re.compile(r"<(?P<close>/?)(?:claim|premise)\b[^>]*>")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
-MARKED = ("claim", "premise")
 
 
 @dataclass(frozen=True)
@@ -34,37 +34,26 @@ class Marked:
 
 
 def read_posts(path: Path) -> list[Marked]:
-    """Return the posts of one thread with their outermost marked spans; tags are scanned, as some files are no XML."""
-    raw = path.read_text(encoding="utf-8", errors="replace")
-    posts: list[Marked] = []
-    pieces: list[str] = []
+    """Return the marked posts of one thread; tags are scanned, as some of the files are no well-formed XML."""
+    chunks = POST_TAG.split(path.read_text(encoding="utf-8", errors="replace"))
+    return [post for post in map(read_post, chunks) if post.spans]
+
+
+def read_post(chunk: str) -> Marked:
+    """Return the text of a post and its outermost marked spans."""
+    text = ""
     spans: list[Span] = []
-    length = done = depth = begin = 0
-
-    def finish() -> None:
-        nonlocal length, depth
-        if spans:
-            posts.append(Marked("".join(pieces), tuple(spans)))
-        pieces.clear()
-        spans.clear()
-        length = depth = 0
-
-    for tag in TAG.finditer(raw):
-        piece = html.unescape(raw[done : tag.start()])
-        pieces.append(piece)
-        length += len(piece)
-        done = tag.end()
-        if tag["name"] not in MARKED:
-            finish()
-        elif not tag["close"]:
-            begin = length if depth == 0 else begin
+    done = depth = begin = 0
+    for mark in MARK.finditer(chunk):
+        text += html.unescape(chunk[done : mark.start()])
+        done = mark.end()
+        if not mark["close"]:
+            begin = begin if depth else len(text)
             depth += 1
         elif depth:
             depth -= 1
-            if depth == 0 and length > begin:
-                spans.append((begin, length))
-    finish()
-    return posts
+            spans += [(begin, len(text))] if not depth else []
+    return Marked(text + html.unescape(chunk[done:]), tuple(spans))
 
 
 def in_words(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -156,14 +145,14 @@ def main() -> None:
         parser.error(f"no *.xml in {arguments.data / 'claims' / 'cmv_modes'}")
     chosen = files[0::2] if arguments.half == "tune" else files[1::2]
     posts = [post for path in chosen for post in read_posts(path)]
-    print(
-        f"cmv_modes, {arguments.half} half: {len(chosen)} threads, {len(posts)} posts, {sum(len(p.spans) for p in posts)} spans\n"
-    )
+    spans = sum(len(post.spans) for post in posts)
+    print(f"cmv_modes, {arguments.half} half: {len(chosen)} threads, {len(posts)} posts, {spans} spans\n")
     print("| splitter | words in a claim, F1 | matched spans, token F1 | exact boundaries, F1 | spans a post |")
     print("|---|---|---|---|---|")
     for name, splitter in SPLITTERS:
         scores = score(posts, splitter)
-        print(f"| {name} | {scores.inside:.3f} | {scores.matched:.3f} | {scores.exact:.3f} | {scores.spans:.1f} |")
+        figures = (f"{figure:.3f}" for figure in (scores.inside, scores.matched, scores.exact))
+        print(f"| {name} | {' | '.join(figures)} | {scores.spans:.1f} |")
 
 
 if __name__ == "__main__":

@@ -93,6 +93,11 @@ _NAMED = re.compile(
     r"[A-Z][a-z]+ [A-Z][a-z]+ (?:does|did|do|said|says|used|uses|trained|trains|runs|ran|lifts|lifted|swears)\b"
 )
 """A person by name who does it: "Mo Farah does squats"."""
+_PAST = phrases("""
+    was|were|had|did|didn't|wasn't|went|got|ran|took|made|found|felt|started|stopped|gave|came|became|left|kept|began
+    lost|saw|used|spent|paid|chose|quit|bought|taught|wrote|met|dropped|\\w{2,}ed
+""")
+_DONE = "(?:been|had|done|gone|taken|seen|found|gotten|got|lost|made|felt|known|used|\\w{3,}ed)"
 _ADVICE = rule(
     r"""
     (?<!\bi\s)\b(should(n't)?|must|ought to)\b(?! (i|have|be able|be so)\b)
@@ -101,7 +106,7 @@ _ADVICE = rule(
     \byou (really |also |just |definitely |don't )?have to\b(?! \w+ed\b)
     \byou can always\b
     \b(he|she|they|op|people|everyone|one) <often>needs? to\b
-    \bi('d| would) (not )?<often>(?!<muse>\b)[a-z]+(?<!ed)\b
+    \bi('d| would) (not )?<often>(?!(<muse>|<past>|<done>)\b)[a-z]+\b
     \bi wouldn't (?!have|be\b|say|know|call|think|mind)
     \bi <often>(would |do |can only |can't )*<often>(recommend|suggest|advise|encourage|urge)\b
     \bmy (advice|suggestion|recommendation|tip)\b
@@ -112,25 +117,25 @@ _ADVICE = rule(
     softly="(?: had| will| would| do| don't| might| may| really| also| just| definitely| only|['’](?:d|ll))*",
     muse=phrases("""
         like|love|say|think|guess|have|be|been|rather|hate|prefer|agree|imagine|expect|argue|assume|had|got|gone|done
-        bet|appreciate|want|not|never|hope|believe|guarantee|know|mind|kill|die
+        bet|appreciate|want|not|never|hope|believe|guarantee|know|mind|kill|die|just|also|only|first|still|always|all|here
+        often|now|usually|maybe|definitely|\\w+ly
     """),
+    past=_PAST,
+    done=_DONE,
 )
-_PAST = phrases("""
-    was|were|had|did|didn't|wasn't|went|got|ran|took|made|found|felt|started|stopped|gave|came|became|left|kept|began
-    lost|saw|used|spent|paid|chose|quit|bought|taught|wrote|met|dropped|\\w{2,}ed
-""")
-_DONE = "(?:been|had|done|gone|run|taken|seen|found|gotten|got|lost|made|felt|known|become|used|\\w{3,}ed)"
 _EXPERIENCE = rule(
     r"""
     \b(since|after|when|until|once|while) (i|we)\b
     \b(for|helped|hurt|cost|saved|gave|got|made|taught|told|let) (me|us)\b(?! know)
     \b(i|we) <often><past>\b
     \bi('ve| have| had|'d) <often><done>\b
+    \bi('ve| have| had) <often>(run|become|come|read)\b
     \bi('m| am) (currently |now |also |still |just )*(about|in|at|on|a|an|\d+|\w+ing)\b
     \b(has|have) (\w+ly |really |also )*(paid off|worked (well|great|wonders|out)|helped|improved)\b
     \b(in|from) my (own |personal |limited )?experience\b
     \bmy (\w+ ){1,3}(was|were|went|had|got|\w{3,}ed|disappeared|is (now|gone))\b
     \A(been there|same here|did (it|this|that|the same))\b
+    \Ahad to\b
     \A<past> (?!by\b|to\b|in\b|on\b|up\b|the same\b)
     \A(i|we) <often>(try to )?(?!<muse>\b)[a-z]+\b
     """,
@@ -155,7 +160,10 @@ def _is_request(text: str) -> bool:
     if tokens and tokens[0] in SUBORDINATORS:
         tokens = words(text.partition(",")[2][:CONTEXT_LENGTH])
     tokens = tokens[next((at for at, word in enumerate(tokens) if word not in _BEFORE_REQUEST), 0) :]
-    return bool(tokens) and tokens[0] in IMPERATIVES and _AFTER_A_NOUN.isdisjoint(tokens[1:2])
+    if not tokens or tokens[0] not in IMPERATIVES:
+        return False
+    told = tokens[0] == "never" and re.match(_PAST, " ".join(tokens[1:2]))
+    return not told and _AFTER_A_NOUN.isdisjoint(tokens[1:2])
 
 
 KINDS = (
