@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.cleaning import clean
@@ -17,6 +17,7 @@ NOISY = st.text(
 )
 
 
+@settings(deadline=None)
 @given(NOISY)
 def test_every_kept_character_comes_from_the_original_in_order(raw: str) -> None:
     """Origins never decrease and stay inside the original."""
@@ -27,6 +28,7 @@ def test_every_kept_character_comes_from_the_original_in_order(raw: str) -> None
     assert all(earlier <= later for earlier, later in pairwise(origins))
 
 
+@settings(deadline=None)
 @given(NOISY.filter(lambda raw: "&" not in raw))
 def test_words_are_kept_as_they_were(raw: str) -> None:
     """Without entities, every letter of the plain text is the letter at its origin."""
@@ -36,12 +38,14 @@ def test_words_are_kept_as_they_were(raw: str) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(NOISY.filter(lambda raw: "&" not in raw))
 def test_cleaning_twice_changes_nothing(raw: str) -> None:
     """Plain text is left as it is."""
     assert clean(raw).text == clean(clean(raw).text).text
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_plain_text_can_be_stored(raw: str) -> None:
     """No half of a surrogate pair and no NUL is left."""

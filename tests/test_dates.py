@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.readers.dates import WHEN, times_of
@@ -71,6 +71,7 @@ def test_what_is_no_date(text: str) -> None:
     assert WHEN.search(text) is None
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.from_regex(WHEN, fullmatch=True), max_size=4))
 def test_anything_that_looks_like_a_date_is_read_or_none(texts: list[str]) -> None:
     """No date, however odd, raises."""

@@ -9,8 +9,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from corpus.database import migrate
 from corpus.schema import HEAD, metadata
-from corpus.store import Store, migrate
+from corpus.store import Store
 
 
 def test_an_empty_database_is_brought_up_to_date(tmp_path: Path) -> None:

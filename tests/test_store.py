@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
+from corpus import database
 from corpus import store as store_module
 from corpus.errors import NewerStore, NotAStore, NotInStore, StoreLocked, StoreUnwritable
 from corpus.readers.pasted import draft
@@ -122,6 +123,7 @@ def test_posts_that_a_later_paste_lacks_are_kept(store: Store) -> None:
     assert [0, 1, 2, 3] == [post.position for post in loaded.posts]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), unique=True), st.lists(st.integers(0, 9), unique=True))
 def test_merged_order_keeps_the_given_order(stored: list[int], given_keys: list[int]) -> None:
     """Nothing is lost or doubled, and what was given stands in its own order."""
@@ -433,7 +435,7 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
 
 def test_a_locked_database(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that does not finish is named after the waiting time; readers are not kept waiting."""
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     with Store.open(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
         store.save_thread(BREAD)
         other.execute("BEGIN IMMEDIATE")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.thread import (
@@ -23,6 +23,7 @@ def said(text: str, **fields: object) -> Post:
     return Post(id=str(fields.pop("id", text)), thread_id="", position=0, text=text, **fields)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=2**60 - 1))
 def test_key_and_id_are_inverse(key: int) -> None:
     """An id and its integer key turn into each other."""

@@ -165,10 +165,8 @@ def _below(lines: Lines, index: int) -> int:
     at = index
     while at < len(lines) and at - index < DETAILS_IN_A_HEADER:
         text = lines[at].text
-        detail = (
-            is_detail(text) or is_button(text) or (_is_value(lines, at) and re.fullmatch(r"[\w\d.,: ]{1,40}", text))
-        )
-        if text and not detail:
+        value = _is_value(lines, at) and re.fullmatch(r"[\w.,: ]{1,40}", text)
+        if text and not (value or is_detail(text) or is_button(text)):
             break
         at += 1
     return at
@@ -179,12 +177,9 @@ def _name_above(lines: Lines, index: int) -> int | None:
     found = None
     for at in range(index - 1, max(-1, index - 1 - DETAILS_IN_A_HEADER), -1):
         text = lines[at].text
-        if found is not None and not is_name(text):
-            break
-        if found is not None or is_name(text):
-            # A rank ("New Cone") may stand between name and details: the upper of two such lines is the name.
-            if found is not None:
-                return at
+        if found is not None:  # a rank ("New Cone") may stand below the name: the upper of two such lines is the name
+            return at if is_name(text) else found
+        if is_name(text):
             found = at
         elif text and not (is_detail(text) or is_button(text) or _is_value(lines, at)):
             break
@@ -237,15 +232,14 @@ def mail_fields(lines: Lines) -> list[Mark]:
         author = fields.get("from") or fields.get("author")
         if author and len(fields) > 1:
             name = re.sub(r"\s*<.*>|\S+@\S+\s*|[\"()]", "", author).strip()
-            marks.append(
-                Mark(first, index, name or None, fields.get("date") or fields.get("sent") or fields.get("time"))
-            )
+            when = fields.get("date") or fields.get("sent") or fields.get("time")
+            marks.append(Mark(first, index, name or None, when))
         index = max(index, first + 1)
     return marks
 
 
 _NUMBER = re.compile(
-    r"(?:post|reply|comment|answer|message)?\s?#?(?P<number>\d{1,4})[.):]?(?:\s+(?P<author>.+))?", re.IGNORECASE
+    r"(?:#\s?|(?:post|reply|comment|answer|message)\s?#?)(?P<number>\d{1,4})[.):]?(?:\s+(?P<author>.+))?", re.IGNORECASE
 )
 
 

@@ -206,8 +206,9 @@ def stamp_of(text: str) -> Stamp | None:
     marked = (
         re.search(r"(?:[,»›·•|(–—:-]|\bon|\bat)\s*$|\bby\b", before) is not None or "#" in before or score is not None
     )
-    labelled = before.rstrip().endswith(":")  # "race day: 12 May 2019"
-    if len(names) > 1 or (names and (labelled or not is_name(names[0], alone=not marked))):
+    if before.rstrip().endswith(":"):  # a label ("erstellt: 12.05.2019"), or words ("race day: 12 May 2019")
+        names = [] if len(names) == 1 and names[0].isalpha() and names[0].islower() else names * 2
+    if len(names) > 1 or (names and not is_name(names[0], alone=not marked)):
         return None
     return Stamp(
         bare_name(names[0]) if names else None, when.group(), int(score[1].replace(",", "")) if score else None
