@@ -213,7 +213,7 @@ def answer_sides(question: Question, judged: Sequence[JudgedClaim], vectors: Vec
 def lean_of(judgements: Sequence[Judgement]) -> tuple[Stance, float]:
     """Return which way somebody leans who made claims judged so, none of them `none`, and how surely, 0 to 1.
 
-    The side with the greater summed probability. Where both pro and con are likely in some claim each, and the weaker
+    The side with the greater summed probability, or "it depends" where pro and con have exactly the same. Where both pro and con are likely in some claim each, and the weaker
     side has at least `EVEN_SIDES` of the evidence of the stronger, they say "it depends". The confidence is the mean
     probability of the stance over the claims, and for two sides that of the less likely one.
     """
@@ -225,7 +225,8 @@ def lean_of(judgements: Sequence[Judgement]) -> tuple[Stance, float]:
     weaker, stronger = sorted((mean[Stance.PRO], mean[Stance.CON]))
     if min(likely.values()) >= LIKELY and weaker >= EVEN_SIDES * stronger:
         return Stance.MIXED, min(likely.values())
-    stance = max((Stance.MIXED, Stance.CON, Stance.PRO), key=lambda side: mean[side])
+    even = weaker == stronger
+    stance = Stance.MIXED if even else max(SIDES, key=lambda side: mean[side])
     return stance, mean[stance]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
-from bot.answer import LIKELY, Answer, Status
-from bot.views import View
+from bot.answer import LIKELY, SIDE_WORDS, Answer, Status
+from bot.views import SIDES, View
 from corpus.thread import Post
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
@@ -89,8 +90,10 @@ def view_facts(view: View, answer: Answer) -> list[str]:
     facts = [people(view.people)]
     facts += [count(number, *KIND_WORDS[kind]) for kind, number in view.kinds.items()]
     facts += [LOW_CONFIDENCE] if is_doubtful(view.claims[0].judgement) else []
-    others = sum(lean.stance is not view.stance for lean in answer.sources_for(view))
-    facts += [f"{others} of them {'leans' if others == 1 else 'lean'} otherwise over all"] if others else []
+    leans = Counter(lean.stance for lean in answer.sources_for(view))
+    facts += [
+        f"{leans[side]} of them over all: {SIDE_WORDS[side]}" for side in SIDES if leans[side] and side != view.stance
+    ]
     return facts
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from fakes import HashingEncoder
+from hypothesis import strategies as st
 
 from bot.answer import Answer, answer_sides
 from corpus.thread import Post, content_id
@@ -52,3 +53,39 @@ def answered(*judged: JudgedClaim, question: str = "Should I lift?") -> Answer:
     """The answer to `question` from these claims, as a hashing encoder groups them."""
     vectors = ENCODER.encode([one.cited.claim.text for one in judged]) if judged else np.zeros((0, 256), np.float32)
     return answer_sides(read_question(question), judged, vectors)
+
+
+WORDS = st.sampled_from(
+    [
+        "lift",
+        "run",
+        "knee",
+        "squat",
+        "never",
+        "not",
+        "faster",
+        "slower",
+        "more",
+        "less",
+        "week",
+        "worth",
+        "hurt",
+        "help",
+    ]
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+SIDES = st.sampled_from([Stance.PRO, Stance.CON, Stance.MIXED, Stance.NONE])
+CLAIMS = st.lists(
+    st.builds(
+        lambda text, stance, author, position, confidence: judged_claim(
+            text, stance, confidence, author=author, position=position
+        ),
+        TEXTS,
+        SIDES,
+        st.sampled_from([None, "ann", "bob", "cem"]),
+        st.integers(1, 50),
+        st.floats(0.4, 0.99),
+    ),
+    max_size=12,
+    unique_by=lambda judged: judged.cited.claim.id,
+)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import ENCODER, judged_claim
+from builders import CLAIMS, ENCODER, TEXTS, judged_claim
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,41 +79,6 @@ ALIKE = [
     ("just run more", "running more is the way"),
     ("squats helped my knees", "my knees got better with squats"),
 ]
-
-WORDS = st.sampled_from(
-    [
-        "lift",
-        "run",
-        "knee",
-        "squat",
-        "never",
-        "not",
-        "faster",
-        "slower",
-        "more",
-        "less",
-        "week",
-        "worth",
-        "hurt",
-        "help",
-    ]
-)
-TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
-SIDES = st.sampled_from([Stance.PRO, Stance.CON, Stance.MIXED, Stance.NONE])
-CLAIMS = st.lists(
-    st.builds(
-        lambda text, stance, author, position, confidence: judged_claim(
-            text, stance, confidence, author=author, position=position
-        ),
-        TEXTS,
-        SIDES,
-        st.sampled_from([None, "ann", "bob", "cem"]),
-        st.integers(1, 50),
-        st.floats(0.4, 0.99),
-    ),
-    max_size=12,
-    unique_by=lambda judged: judged.cited.claim.id,
-)
 
 
 def vectors_of(*judged: JudgedClaim) -> Vectors:
