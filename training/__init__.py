@@ -1,0 +1,1 @@
+"""How the shipped weights were made: scripts that anyone can run again from the data folder."""

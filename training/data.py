@@ -1,0 +1,356 @@
+# ruff: noqa: PLR2004 -- shares and weights stand beside what they apply to, with the reason in the docstring
+"""The labelled pairs: debate sets and forum replies, each with its split, as examples that a training run samples from.
+
+Splits: Perspectrum and IBM as published; forum threads by a hash of their id (one tenth to report on, one tenth to
+choose and calibrate with, the rest to train on), so that no thread is on two sides.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from training import forum
+from training.questions import negations, paraphrases, topic_questions, words
+
+PRO, CON, MIXED, NONE = range(4)
+Target = tuple[float, float, float, float]
+
+ONE_HOT: dict[str, Target] = {
+    "pro": (1.0, 0.0, 0.0, 0.0),
+    "con": (0.0, 1.0, 0.0, 0.0),
+    "mixed": (0.0, 0.0, 1.0, 0.0),
+    "none": (0.0, 0.0, 0.0, 1.0),
+}
+FORUM_FOLDER = "forums/reddit_college"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One pair with its target distribution over pro, con, mixed, none.
+
+    `source` names the set or the rule that labelled it, `group` the topic or thread, `first` is True for what a reply
+    says right after its opener: the surest label, and the one figures are reported on.
+    """
+
+    question: str
+    claim: str
+    target: Target
+    source: str
+    group: str
+    context: str = ""
+    opener: str = ""
+    weight: float = 1.0
+    first: bool = False
+
+    @property
+    def label(self) -> int:
+        """The index of the largest target."""
+        return max(range(4), key=self.target.__getitem__)
+
+
+def flip(target: Target) -> Target:
+    """Return the target toward the negated question."""
+    return (target[CON], target[PRO], target[MIXED], target[NONE])
+
+
+# Debate -----------------------------------------------------------------------------------------------------------
+
+
+def perspectrum(data: Path, split: str) -> list[Example]:
+    """Return the perspectives of Perspectrum's `split` ("train" or "dev") toward their claims, SUPPORT is pro."""
+    folder = data / "stance/perspectrum"
+    texts = {p["pId"]: p["text"] for p in json.loads((folder / "perspectives.json").read_text("utf-8"))}
+    splits = json.loads((folder / "split.json").read_text("utf-8"))
+    found = []
+    for claim in json.loads((folder / "claims.json").read_text("utf-8")):
+        if splits[str(claim["cId"])] != split:
+            continue
+        for cluster in claim["perspectives"]:
+            target = ONE_HOT["pro" if cluster["stance_label_3"] == "SUPPORT" else "con"]
+            for pid in cluster["pids"]:
+                found.append(Example(claim["text"], texts[pid], target, "perspectrum", f"p{claim['cId']}"))  # noqa: PERF401
+    return found
+
+
+def ibm_arguments(data: Path, split: str) -> list[Example]:
+    """Return IBM 30k arguments of `split`; the label is `stance_WA`."""
+    with (data / "stance/ibm_arg30k/arguments.csv").open(encoding="utf-8", newline="") as lines:
+        return [
+            Example(
+                row["topic"],
+                row["argument"],
+                ONE_HOT["pro" if row["stance_WA"] == "1" else "con"],
+                "ibm30k",
+                row["topic"],
+            )
+            for row in csv.DictReader(lines)
+            if row["set"] == split
+        ]
+
+
+def ibm_claims(data: Path) -> list[Example]:
+    """Return the IBM claim stance set (one published split: train)."""
+    with (data / "stance/ibm_claim_stance/claims.csv").open(encoding="utf-8", newline="") as lines:
+        return [
+            Example(
+                row["topicText"],
+                row["claims.claimCorrectedText"],
+                ONE_HOT[row["claims.stance"].lower()],
+                "ibmcs",
+                row["topicId"],
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
+def off_topic(examples: list[Example], rng: random.Random, count: int) -> list[Example]:
+    """Return `count` pairs of one group's question with another group's claim: stance `none`.
+
+    Half of them share a content word with the question where 30 draws find one, so that they are not trivial.
+    """
+    found = []
+    while len(found) < count:
+        asked = rng.choice(examples)
+        other = rng.choice(examples)
+        if rng.random() < 0.5:
+            about = content_words(asked.question)
+            for _ in range(30):
+                if other.group != asked.group and about & content_words(other.claim):
+                    break
+                other = rng.choice(examples)
+        if other.group != asked.group:
+            shared = content_words(asked.question) & content_words(other.claim)
+            target = (0.03, 0.03, 0.04, 0.9) if len(shared) < 2 else (0.1, 0.1, 0.1, 0.7)
+            found.append(
+                Example(
+                    asked.question, other.claim, target, f"{asked.source}-off", asked.group, other.context, weight=0.8
+                )
+            )
+    return found
+
+
+_COMMON = words(
+    "should would could about there their they them this that have from with your what when where which been "
+    "being were will more most than then some just like into over also only very much many does doing done good "
+    "going make people anyone else worth really want need think know school college university"
+)
+
+
+def content_words(text: str) -> set[str]:
+    """Return the words of four letters or more that say what `text` is about."""
+    return set(re.findall(r"[a-z]{4,}", text.lower())) - _COMMON
+
+
+# Forum ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ForumThread:
+    """A thread of the dump: its id, title, opening text, asker, and comments as nested dictionaries."""
+
+    id: str
+    title: str
+    text: str
+    author: str | None
+    comments: dict[str, Any]
+
+    @property
+    def split(self) -> str:
+        """Where the whole thread belongs: "test" (report on), "dev" (choose and calibrate with) or "train"."""
+        bucket = int(hashlib.sha256(self.id.encode()).hexdigest(), 16) % 10
+        return {0: "test", 1: "dev"}.get(bucket, "train")
+
+
+def forum_threads(data: Path) -> Iterator[ForumThread]:
+    """Yield every thread of the dump once, in file order."""
+    seen: set[str] = set()
+    for path in sorted((data / FORUM_FOLDER).glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                if row["sid"] in seen:
+                    continue
+                seen.add(row["sid"])
+                yield ForumThread(
+                    row["sid"], forum.plain(row["title:"]), forum.plain(row["text"]), row["author"], row["comments"]
+                )
+
+
+def _exchanges(thread: ForumThread) -> Iterator[tuple[str, str, str, bool, bool]]:
+    """Yield (question, what was answered, reply, whether it answers the thread, whether the asker wrote it)."""
+    asked = forum.thread_question(thread.title, thread.text)
+
+    def walk(comments: dict[str, Any], parent: str | None) -> Iterator[tuple[str, str, str, bool, bool]]:
+        for comment in comments.values():
+            reply = forum.plain(comment.get("text"))
+            by_asker = thread.author is not None and comment.get("author") == thread.author
+            if reply and parent is None and asked:
+                yield asked, thread.text or thread.title, reply, True, by_asker
+            elif reply and parent and (question := forum.last_question(parent)):
+                yield question, parent, reply, False, by_asker
+            elif reply and parent and asked:
+                yield asked, parent, reply, False, by_asker
+            yield from walk(comment.get("replies") or {}, reply)
+
+    yield from walk(thread.comments, None)
+
+
+def _tail(text: str) -> str:
+    """Return the last sentence of `text`: what a reply answers."""
+    parts = forum.sentences(text)
+    return forum.cut(parts[-1]) if parts else ""
+
+
+def reply_examples(question: str, answered: str, reply: str, group: str, weight: float) -> list[Example]:
+    """Return what one reply teaches: its first three sentences under the label of its opener; [] without an opener."""
+    opened = forum.read_opener(question, reply)
+    if opened is None:
+        return []
+    found: list[Example] = []
+    certain = ONE_HOT[opened.label]
+    before = _tail(answered)
+    place, turned = 0, False
+    if len(opened.opener.split()) <= 3 and opened.opener:
+        found.append(
+            Example(question, opened.opener.strip(" ,.!"), certain, "direct", group, before, weight=0.15 * weight)
+        )
+    for sentence in forum.sentences(opened.rest)[:4]:
+        if len(re.findall(r"\w+", sentence)) < forum.MIN_WORDS:
+            continue
+        claim = forum.cut(sentence)
+        if forum.says_nothing(claim):
+            found.append(Example(question, claim, ONE_HOT["none"], "nothing", group, before, weight=weight))
+            continue
+        turned = turned or forum.is_turn(claim)
+        if turned and opened.label != "mixed":
+            if place == 0:  # "Yes, but ...": the concession leans the other way, or says that it depends
+                rest = (0.3, 0.2, 0.5, 0.0) if opened.label == "pro" else (0.2, 0.3, 0.5, 0.0)
+                found.append(Example(question, claim, rest, "concession", group, before, opened.opener, 0.5 * weight))
+            break
+        target = certain
+        if opened.label in ("pro", "con") and forum.is_conditional(claim):
+            target = (0.5, 0.0, 0.5, 0.0) if opened.label == "pro" else (0.0, 0.5, 0.5, 0.0)
+        found.append(
+            Example(
+                question,
+                claim,
+                target,
+                "forum",
+                group,
+                before,
+                opened.opener if place == 0 else "",
+                weight * (1.0, 0.6, 0.4)[place],
+                place == 0,
+            )
+        )
+        before = claim
+        place += 1
+        if place == 3:
+            break
+    return found
+
+
+def forum_examples(data: Path, seed: int = 7) -> dict[str, list[Example]]:
+    """Return the forum examples by split ("train", "dev", "test").
+
+    `none` comes from thanks, counter-questions, the asker's own background, and claims of other threads.
+    """
+    rng = random.Random(seed)
+    found: dict[str, list[Example]] = defaultdict(list)
+    loose: dict[str, list[Example]] = defaultdict(list)
+    for thread in forum_threads(data):
+        split, mine = thread.split, found[thread.split]
+        for question, answered, reply, direct, by_asker in _exchanges(thread):
+            parts = forum.sentences(reply)
+            if direct and by_asker:
+                continue
+            learned = reply_examples(question, answered, reply, thread.id, 1.0 if direct else 0.7)
+            if learned and (direct or question == forum.last_question(answered)):
+                mine += learned
+            elif forum.says_nothing(parts[0]) and rng.random() < 0.12:
+                before = _tail(answered)
+                mine.append(
+                    Example(question, forum.cut(parts[0]), ONE_HOT["none"], "nothing", thread.id, before, weight=0.7)
+                )
+            if rng.random() < 0.1:
+                claim = forum.cut(rng.choice(parts))
+                if len(claim.split()) >= forum.MIN_WORDS and not forum.says_nothing(claim):
+                    loose[split].append(Example(question, claim, ONE_HOT["none"], "loose", thread.id))
+        asked = forum.thread_question(thread.title, thread.text)
+        background = [
+            s for s in forum.sentences(thread.text) if re.match(r"(?i)i(?:'m| am| have|'ve)\b", s) and "?" not in s
+        ]
+        if asked and background and rng.random() < 0.35:
+            claim = forum.cut(background[0])
+            mine.append(Example(asked, claim, (0.05, 0.05, 0.05, 0.85), "background", thread.id, weight=0.4))
+    for split, examples in found.items():
+        pool = [e for e in examples if e.source == "forum"] + loose[split]
+        examples += off_topic(pool, rng, len(pool) // 5)  # noqa: PLW2901 -- the list grows in place
+    return dict(found)
+
+
+# Sampling ---------------------------------------------------------------------------------------------------------
+
+
+def forum_noise(text: str, rng: random.Random) -> str:
+    """Return `text` as loosely as forum users type: often no final stop, at times no apostrophes or commas."""
+    if rng.random() < 0.6:
+        text = text.rstrip(" .!")
+    if rng.random() < 0.3:
+        text = text.replace("'", "")
+    if rng.random() < 0.1:
+        text = text.replace(",", "")
+    return text or "."
+
+
+OPENER_KEPT = 0.15
+"""How often a forum claim keeps its "yes" or "no", in its own words or in the context: the product meets both."""
+CONTEXT_DROPPED = 0.5
+"""How often the context is left out, so that the judge works with and without it (and trains faster)."""
+REPHRASED = 0.3
+"""How often a question is asked in other words of the same polarity."""
+
+
+def sampled(example: Example, rng: random.Random, negated: float) -> Example:
+    """Return one random form of `example`: question rephrased or negated, claim roughened, context dropped or opened.
+
+    `negated` says how often a question is asked the other way round, with the target flipped.
+    """
+    question, target = example.question, example.target
+    if example.source.startswith(("perspectrum", "ibm")):
+        same = rng.random() >= negated
+        question = rng.choice([form for form, polarity in topic_questions(question) if polarity is same])
+        target = target if same else flip(target)
+    else:
+        roll = rng.random()
+        if roll < negated and example.source != "direct" and (others := negations(question)):
+            question, target = rng.choice(others), flip(target)
+        elif roll > 1 - REPHRASED and (others := paraphrases(question)):
+            question = rng.choice(others)
+    if rng.random() < 0.15:
+        question = question.rstrip("?")
+    claim, context = example.claim, example.context
+    if rng.random() < CONTEXT_DROPPED:
+        context = ""
+    if example.opener and rng.random() < OPENER_KEPT:
+        opener = example.opener.strip(" ,.!")
+        # A kept opener answers the question as it was asked, so it must not stand under a negated one.
+        if question == example.question or target == example.target:
+            claim, context = (f"{opener}, {claim}", context) if rng.random() < 0.5 else (claim, f"{opener}.")
+    return replace(
+        example,
+        question=forum_noise(question, rng) if rng.random() < 0.2 else question,
+        claim=forum_noise(claim, rng),
+        context=context,
+        target=target,
+    )

@@ -1,0 +1,173 @@
+"""Writes a trained stance model as the files that ship: int8 ONNX, tokeniser and a calibrated configuration.
+
+`python -m training.export --data DATA --weights training/runs/stance/stage-forum.pt --out indexer/models/stance`
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from scipy.optimize import minimize
+from torch import nn
+
+from indexer.judge import LABELS, Pair, StanceNet
+from training import data as sets
+from training.data import Example, flip
+from training.questions import negations
+from training.stance import StanceModel, base_folder, new_model
+
+VERSION = "stance-1"
+OPSET = 18
+
+
+class RowEmbedding(nn.Module):
+    """An embedding in int8 with one scale a row: a quarter of the size, each row at its own precision."""
+
+    def __init__(self, weight: torch.Tensor) -> None:
+        super().__init__()
+        scale = weight.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
+        self.register_buffer("rows", torch.round(weight / scale).to(torch.int8))
+        self.register_buffer("scale", scale)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        rows: torch.Tensor = self.rows[ids].to(torch.float32) * self.scale[ids]
+        return rows
+
+
+def to_onnx(model: StanceModel, path: Path, *, int8: bool) -> None:
+    """Write `model` to `path`; with `int8`, its embeddings by row and its matrix products by channel.
+
+    `reduce_range` keeps 7 bits of the weights, for products of 8 by 8 bits saturate on processors without VNNI.
+    """
+    copy = new_model(attention="eager")
+    copy.load_state_dict(model.state_dict())
+    copy.eval()
+    if int8:
+        copy.body.embeddings.word_embeddings = RowEmbedding(model.body.embeddings.word_embeddings.weight.detach())
+    example = {
+        "input_ids": torch.randint(1000, 2000, (2, 16)),
+        "attention_mask": torch.ones(2, 16, dtype=torch.int64),
+        "token_type_ids": torch.zeros(2, 16, dtype=torch.int64),
+    }
+    axes = {0: torch.export.Dim("pairs", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=512)}
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plain = Path(folder) / "plain.onnx"
+        torch.onnx.export(
+            copy,
+            (),
+            kwargs=example,
+            f=str(plain),
+            dynamo=True,
+            opset_version=OPSET,
+            external_data=False,
+            input_names=list(example),
+            output_names=["logits"],
+            dynamic_shapes=dict.fromkeys(example, axes),
+        )
+        if int8:
+            quantize_dynamic(
+                str(plain),
+                str(path),
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                reduce_range=True,
+                op_types_to_quantize=["MatMul", "Gemm"],
+                extra_options={"MatMulConstBOnly": True},
+            )
+        else:
+            shutil.copyfile(plain, path)
+
+
+def with_negations(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Return `examples` and, where a rule is safe, each with its question negated and its target flipped."""
+    rng = random.Random(seed)
+    found = list(examples)
+    for example in examples:
+        if others := negations(example.question):
+            found.append(sets.replace(example, question=rng.choice(others), target=flip(example.target)))  # noqa: PERF401
+    return found
+
+
+def judged_set(forum: Sequence[Example]) -> list[Example]:
+    """Return what figures on forum replies are computed over.
+
+    These are the surest claim of each reply, thanks and counter-questions, and claims of other threads.
+    """
+    kept = {"nothing", "forum-off", "loose-off"}
+    return [e for e in forum if e.first or e.source in kept]
+
+
+def calibrate(logits: NDArray[np.float32], targets: NDArray[np.float64]) -> tuple[float, list[float]]:
+    """Return (temperature, bias) of least cross-entropy; pro and con share bias 0, so that negation mirrors."""
+
+    def loss(x: NDArray[np.float64]) -> float:
+        z = logits / np.exp(x[0]) + np.array([0.0, 0.0, x[1], x[2]])
+        z = z - z.max(1, keepdims=True)
+        return float(-(targets * (z - np.log(np.exp(z).sum(1, keepdims=True)))).sum(1).mean())
+
+    best = minimize(loss, np.zeros(3), method="Nelder-Mead").x
+    return float(np.exp(best[0])), [0.0, 0.0, float(best[1]), float(best[2])]
+
+
+def export(model: StanceModel, data: Path, out: Path) -> None:
+    """Write `model` into the folder `out`, calibrated on the forum threads held out for choosing."""
+    out.mkdir(parents=True, exist_ok=True)
+    weights = out / "model.onnx"
+    to_onnx(model, weights, int8=True)
+    _write_tokenizer(out / "tokenizer.json")
+    examples = with_negations(judged_set(sets.forum_examples(data)["dev"]), seed=1)
+    logits = StanceNet(out, threads=1).logits([Pair(e.question, e.claim, e.context) for e in examples])
+    temperature, bias = calibrate(logits, np.array([e.target for e in examples]))
+    config: dict[str, Any] = {
+        "version": VERSION,
+        "labels": [str(label) for label in LABELS],
+        "temperature": round(temperature, 4),
+        "bias": [round(b, 4) for b in bias],
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+    }
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")
+    print(config, f"{weights.stat().st_size / 1e6:.1f} MB")
+
+
+def _write_tokenizer(path: Path) -> None:
+    """Write the base model's tokeniser without its padding and truncation, which the judge does itself."""
+    tokenizer = json.loads((base_folder() / "tokenizer.json").read_text("utf-8"))
+    tokenizer["padding"] = tokenizer["truncation"] = None
+    path.write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def load(weights: Path) -> StanceModel:
+    """Return the model saved at `weights`: the end of a stage, or a run's checkpoint."""
+    state = torch.load(weights, weights_only=True)
+    model = new_model()
+    model.load_state_dict(state.get("model", state))
+    return model.eval()
+
+
+def main() -> None:
+    """Export a saved model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    export(load(arguments.weights), arguments.data, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
