@@ -253,7 +253,7 @@ class ClaimStore:
         """Return what the vectors here say of what made them: the manifest of a folder that has lost its own."""
         with self.store.reading() as connection:
             made = connection.execute(select(vectors.c.encoder, func.length(vectors.c.vector).label("size"))).first()
-            splitter = connection.scalar(select(claims.c.splitter))
+            splitter = connection.scalar(select(posts.c.splitter).where(posts.c.splitter.is_not(None)))
         return Manifest(
             encoder=made.encoder if made else None,
             dimension=made.size // 2 if made else None,
@@ -440,16 +440,18 @@ class ClaimStore:
         """
         present = _present(connection, posts.c.key, splits)
         splits = {post_id: split for post_id, split in splits.items() if key_of(post_id) in present}
+        query = select(claims, posts.c.thread_key).join(posts)
         before = {
-            row.key: row.context
+            row.key: _claim(row)
             for batch in _batches(map(key_of, splits))
-            for row in connection.execute(select(claims.c.key, claims.c.context).where(claims.c.post_key.in_(batch)))
+            for row in connection.execute(query.where(claims.c.post_key.in_(batch)))
         }
         now = {key_of(claim.id): claim for split in splits.values() for claim in split.claims}
-        moved = [key for key, claim in now.items() if before.get(key, claim.context) != claim.context]
+        changed = {key: claim for key, claim in now.items() if before.get(key) != claim}
+        moved = [key for key, claim in changed.items() if key in before and before[key].context != claim.context]
         _delete(connection, claims.c.key, before.keys() - now.keys())
         _delete(connection, judgements.c.claim_key, moved)
-        _upsert(connection, claims, ["key"], [_claim_values(claim) for claim in now.values()])
+        _upsert(connection, claims, ["key"], [_claim_values(claim) for claim in changed.values()])
         _delete(connection, skipped.c.post_key, map(key_of, splits))
         left_out = [
             {"post_key": key_of(post_id), "reason": one.reason, "text": one.text}
@@ -610,7 +612,6 @@ def _upsert(connection: Connection, into: Any, unique: list[str], rows: list[dic
     if rows:
         adding = sqlite.insert(into)
         others = {name: adding.excluded[name] for name in rows[0] if name not in unique}
-        others.pop("text", None)  # the words of a claim never change, and the full-text index need not hear of it
         connection.execute(adding.on_conflict_do_update(index_elements=unique, set_=others), rows)
 
 

@@ -463,6 +463,7 @@ class KnowledgeBase:
         try:
             self._finish(thread_ids=touched)
         except IndexerError as error:
+            self._finished = False
             logger.warning("removed; %d threads wait to be brought up to date (%s)", len(touched), error)
         self._save_index()
         return Removed(len(removed.threads), len(removed.posts), len(removed.claims))

@@ -248,7 +248,7 @@ def judge_pairs(judge: Judge, asked: Sequence[tuple[str, Claim]]) -> list[Judgem
     """
     if not asked:
         return []
-    questions = {question: read_question(question) for question, _ in asked}
+    questions = {question: read_question(question) for question in {question for question, _ in asked}}
     judged = judge.judge([Pair(questions[question].positive, claim.text, claim.context) for question, claim in asked])
     return [
         one.mirrored() if questions[question].negated else one for (question, _), one in zip(asked, judged, strict=True)
