@@ -1,11 +1,24 @@
-"""Stance and relevance of a claim toward a question: the Judge protocol."""
+"""Stance and relevance of a claim toward a question: the Judge protocol, and the cross-encoder that ships.
+
+The cross-encoder reads question, claim and context as one sequence: `[CLS] question [SEP] claim [SEP] context [SEP]`.
+Importing this module loads no model library; `CrossEncoderJudge.open` does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from indexer.errors import JudgeMissing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Stance(StrEnum):
@@ -64,3 +77,171 @@ class Judge(Protocol):
     def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
         """Return one Judgement a pair, in order. Never raises for what a pair says: nonsense is `none`."""
         ...
+
+
+LABELS = (Stance.PRO, Stance.CON, Stance.MIXED, Stance.NONE)
+"""The order of the model's outputs."""
+QUESTION_TOKENS = 40
+"""Room for the question: 99 in 100 questions of the training threads fit."""
+CLAIM_TOKENS = 64
+"""Room for the claim: claims are clauses; the first words of a longer one say its side."""
+CONTEXT_TOKENS = 24
+"""Room for the context: its last words, which stand next to the claim."""
+MAX_CHARACTERS = 2000
+"""Text beyond this is not even tokenised: `CLAIM_TOKENS` tokens never reach so far, save in runs of spaces."""
+BATCH_TOKENS = 2048
+"""Padded tokens in one batch: larger batches are not faster on a laptop's CPU and take more memory."""
+UNREADABLE = Judgement(pro=0.15, con=0.15, mixed=0.15, none=0.55)
+"""What a claim without a single Latin letter or digit is judged: `none`, with little confidence."""
+WEIGHTS = "model.onnx"
+TOKENIZER = "tokenizer.json"
+CONFIG = "config.json"
+REMEDY = "python -m training.stance --data DATA --out indexer/models/stance"
+DEFAULT_FOLDER = Path(__file__).parent / "models" / "stance"
+
+
+class TokenIds(Protocol):
+    """What a layout needs of a tokeniser: `tokenizers.Tokenizer` fits."""
+
+    def encode_batch(self, input: list[str], add_special_tokens: bool = True) -> list[Any]: ...  # noqa: A002 -- the library's name
+
+    def token_to_id(self, token: str) -> int | None: ...
+
+
+def layouts(tokenizer: TokenIds, pairs: Sequence[Pair]) -> list[tuple[list[int], list[int]]]:
+    """Return (token ids, type ids) of each pair: type 1 for the claim, 0 for the rest. Training uses it too."""
+    texts = [
+        text
+        for p in pairs
+        for text in (p.question[:MAX_CHARACTERS], p.claim[:MAX_CHARACTERS], p.context[-MAX_CHARACTERS:])
+    ]
+    ids = [
+        encoding.ids for encoding in tokenizer.encode_batch([_encodable(t) for t in texts], add_special_tokens=False)
+    ]
+    cls, sep = tokenizer.token_to_id("[CLS]") or 0, tokenizer.token_to_id("[SEP]") or 0
+    found = []
+    for question, claim, context in zip(ids[::3], ids[1::3], ids[2::3], strict=True):
+        head = [cls, *question[:QUESTION_TOKENS], sep]
+        body = [*claim[:CLAIM_TOKENS], sep]
+        tail = [*context[-CONTEXT_TOKENS:], sep] if context else []
+        found.append((head + body + tail, [0] * len(head) + [1] * len(body) + [0] * len(tail)))
+    return found
+
+
+def _encodable(text: str) -> str:
+    """Return `text` without lone surrogates and NUL, which no tokeniser takes."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def is_readable(claim: str) -> bool:
+    """Return whether `claim` holds a Latin letter or a digit, the least that an English model can read."""
+    return any(c.isascii() and c.isalnum() for c in claim[:MAX_CHARACTERS])
+
+
+class StanceNet:
+    """The network alone: pairs in, raw logits out. Sequences run in batches of like length, so padding costs little."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or 0
+        options.log_severity_level = 3
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._session = onnxruntime.InferenceSession(str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"])
+
+    def logits(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
+        """Return float32 logits, shape (len(pairs), 4), in the order of `LABELS`."""
+        import numpy as np
+
+        rows = layouts(self._tokenizer, pairs)
+        found = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
+        for batch in _batches([len(ids) for ids, _ in rows]):
+            width = len(rows[batch[-1]][0])
+            ids, types, mask = (np.zeros((len(batch), width), dtype=np.int64) for _ in range(3))
+            for line, at in enumerate(batch):
+                length = len(rows[at][0])
+                ids[line, :length], types[line, :length], mask[line, :length] = rows[at][0], rows[at][1], 1
+            inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+            found[batch] = self._session.run(["logits"], inputs)[0]
+        return found
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield positions, shortest first, in batches whose padded size stays within `BATCH_TOKENS`."""
+    batch: list[int] = []
+    for at in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[at] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class CrossEncoderJudge:
+    """The judge that ships: int8 MiniLM cross-encoder, calibrated; deterministic, order of pairs does not matter."""
+
+    name: str
+    net: StanceNet
+    temperature: float
+    bias: tuple[float, ...]
+
+    @classmethod
+    def open(cls, folder: Path | None = None, threads: int | None = None) -> CrossEncoderJudge:
+        """Return the judge whose files lie in `folder` (default: the shipped ones); `threads` None takes every core.
+
+        Raises `JudgeMissing` where a file is absent, damaged or not the one that the configuration names.
+        """
+        folder = folder or DEFAULT_FOLDER
+        config = _config(folder)
+        digest = _digest(folder / WEIGHTS)
+        if digest != config["sha256"]:
+            raise _damaged(
+                folder / WEIGHTS, f"sha256 is {digest[:12]}..., {CONFIG} names {str(config['sha256'])[:12]}..."
+            )
+        try:
+            net = StanceNet(folder, threads)
+        except Exception as error:  # the two libraries raise exceptions of many kinds
+            raise _damaged(folder, str(error)) from error
+        name = f"{config['version']}-{digest[:12]}"
+        return cls(name, net, float(config["temperature"]), tuple(float(b) for b in config["bias"]))
+
+    def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
+        """Return one Judgement a pair, in order. What cannot be read is `UNREADABLE`."""
+        import numpy as np
+
+        readable = [at for at, pair in enumerate(pairs) if is_readable(pair.claim)]
+        found = [UNREADABLE] * len(pairs)
+        if readable:
+            scores = self.net.logits([pairs[at] for at in readable]).astype(np.float64) / self.temperature + self.bias
+            scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+            for at, row in zip(readable, (scores / scores.sum(axis=1, keepdims=True)).tolist(), strict=True):
+                found[at] = Judgement(*row)
+        return found
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / CONFIG).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(folder / CONFIG, str(error)) from error
+    if missing := {"version", "sha256", "temperature", "bias"} - set(config):
+        raise _damaged(folder / CONFIG, f"lacks {', '.join(sorted(missing))}")
+    return dict(config)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _damaged(path: Path, reason: str) -> JudgeMissing:
+    return JudgeMissing(
+        f"the judge's weights cannot be read: {path}: {reason}; "
+        f"install Counterpoint again, or make them again with: {REMEDY}"
+    )

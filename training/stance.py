@@ -53,7 +53,11 @@ class Stage:
     negated: float
 
 
-STAGES = (Stage("debate", 16_000, 2.5e-4, 0.1), Stage("forum", 20_000, 2.0e-4, 0.3))
+STAGES = (
+    Stage("debate", 16_000, 2.5e-4, 0.1),
+    Stage("forum", 20_000, 2.0e-4, 0.3),
+    Stage("forum-again", 45_000, 1.5e-4, 0.3),
+)
 
 
 class StanceModel(nn.Module):
