@@ -168,7 +168,7 @@ class Answer:
 
     def claims(self) -> tuple[JudgedClaim, ...]:
         """Every claim of the answer, in the order it shows them, each once."""
-        shown = [judged for view in self.views for judged in view.claims]
+        shown = [judged for side in SIDES for view in self.views_on(side) for judged in view.claims]
         shown += [judged for option in self.options for judged in option.claims]
         return tuple({judged.cited.claim.id: judged for judged in reversed(shown)}.values())[::-1]
 
@@ -213,9 +213,10 @@ def answer_sides(question: Question, judged: Sequence[JudgedClaim], vectors: Vec
 def lean_of(judgements: Sequence[Judgement]) -> tuple[Stance, float]:
     """Return which way somebody leans who made claims judged so, none of them `none`, and how surely, 0 to 1.
 
-    The side with the greater summed probability, or "it depends" where pro and con have exactly the same. Where both pro and con are likely in some claim each, and the weaker
-    side has at least `EVEN_SIDES` of the evidence of the stronger, they say "it depends". The confidence is the mean
-    probability of the stance over the claims, and for two sides that of the less likely one.
+    The side with the greater summed probability, or "it depends" where pro and con have exactly the same.
+    Where both pro and con are likely in some claim each, and the weaker side has at least `EVEN_SIDES` of the evidence
+    of the stronger, they say "it depends". The confidence is the mean probability of the stance over the claims, and
+    for two sides that of the less likely one.
     """
     mean = {side: fmean(getattr(judgement, side) for judgement in judgements) for side in SIDES}
     likely = {

@@ -73,7 +73,7 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 def answer_text(answer: Answer, *, colour: bool = False) -> str:
     """Return the answer for a terminal; with `colour`, sides are coloured. Control characters of posts are left out."""
     question, narrowed = understood(answer), narrowing(answer)
-    lines = [f"Understood as: {clean(question)}"] if question else []
+    lines = [f"Understood as: {_line(question)}"] if question else []
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else []), ""]
     for side in answer.sides:
         views = answer.views_on(side)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from fakes import HashingEncoder
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, answer_sides
@@ -15,6 +16,9 @@ from indexer.claims import Claim, Kind
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import read_question
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # a busy machine is no failure
 
 ENCODER = HashingEncoder()
 

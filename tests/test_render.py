@@ -1,0 +1,442 @@
+"""Rendering: everything is there, nothing a forum wrote is markup, in HTML, Markdown, JSON and on a terminal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from builders import CLAIMS, answered, judged_claim
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bot.answer import Answer, Balance, Option
+from bot.render import (
+    CSS,
+    answer_html,
+    answer_json,
+    answer_markdown,
+    answer_text,
+    claims_html,
+    excerpt_html,
+    post_html,
+    skipped_html,
+    thread_html,
+)
+from bot.wording import web_link
+from corpus.thread import Post, Skipped, Thread
+from indexer.claims import Kind
+from indexer.judge import Stance
+from indexer.knowledge import JudgedClaim
+from indexer.questions import read_question
+
+ALLOWED = {
+    "a": {"href", "rel", "target"},
+    "article": {"class", "id"},
+    "bdi": {"class"},
+    "blockquote": {"dir", "cite"},
+    "details": {"class"},
+    "div": {"class", "dir"},
+    "h3": set(),
+    "h4": set(),
+    "header": {"class"},
+    "li": {"class", "style"},
+    "mark": {"class", "id"},
+    "ol": {"class"},
+    "p": {"class"},
+    "q": {"dir"},
+    "section": {"class"},
+    "span": {"class", "dir"},
+    "strong": set(),
+    "summary": set(),
+    "time": {"datetime"},
+    "ul": {"class", "aria-label"},
+}
+"""Every element that the HTML may hold, with its attributes."""
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "[click](javascript:alert(1))",
+    '"><img src=x onerror=alert(1)>',
+    "`code` and ``` fences ```",
+    "| a | table |",
+    "![x](http://evil.example/x.png)",
+    "**bold** _it_ ~~gone~~ # not a heading",
+    "<http://evil.example> www.evil.example http://evil.example a@evil.example",
+    "&lt;b&gt; &#60;b&#62; &amp;",
+    "\\[x\\](y) \\",
+    "line\n\n# heading\n\n- item\n\n> quote",
+    "$$x$$ {{ x }} {% x %}",
+    "\x1b[31mred\x1b]0;title\x07 \x00 \u202egnirts",
+]
+TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40)).filter(str.strip)
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser would: its elements, their attributes, and the text that is shown."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.marked: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in ALLOWED, tag
+        assert {name for name, _ in attrs} <= ALLOWED[tag], (tag, attrs)
+        given_attributes = dict(attrs)
+        self.links += [given_attributes["href"] or ""] if "href" in given_attributes else []
+        self.marked += [""] if tag == "mark" else []
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag == self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self.open:
+            self.marked[-1] += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration: {decl}")
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(f"an instruction: {data}")
+
+
+def read(html: str) -> Reader:
+    reader = Reader(html)
+    assert [] == reader.open
+    return reader
+
+
+def hostile_claim(text: str, author: str, title: str, link: str) -> JudgedClaim:
+    judged = judged_claim(text, author=author, link=link)
+    return replace(judged, cited=replace(judged.cited, thread_title=title, forum=title))
+
+
+def hostile_answer(text: str, author: str, title: str, link: str) -> Answer:
+    answer = answered(hostile_claim(text, author, title, link), judged_claim("just run", Stance.CON, author="bob"))
+    return replace(answer, asked=text, question=replace(answer.question, text=f"{text}?"))
+
+
+def an_answer() -> Answer:
+    return answered(
+        judged_claim(
+            "weights improved injury resistance",
+            author="ann",
+            score=4,
+            time=datetime(2012, 3, 4, tzinfo=UTC),
+            link="https://forum.example/t/1#3",
+            kind=Kind.EXPERIENCE,
+        ),
+        judged_claim("just run more", Stance.CON, 0.45, position=2),
+        judged_claim("unless you overdo it", Stance.MIXED, author="cem", position=3),
+    )
+
+
+def a_thread() -> tuple[Thread, list[JudgedClaim]]:
+    post = "Well, squats helped me. But <b>just</b> run more, mate."
+    claims = [
+        judged_claim("squats helped me", author="ann", post=post),
+        judged_claim("<b>just</b> run more", Stance.CON, author="ann", post=post),
+    ]
+    said = claims[0].cited.post
+    opening = Post("0" * 15, said.thread_id, 0, "Should I lift?", author="op")
+    return Thread(said.thread_id, "About weights", (opening, said)), claims
+
+
+# ---------------------------------------------------------------- HTML
+
+
+@given(TEXT, TEXT, TEXT, TEXT)
+def test_html_of_an_answer_holds_only_our_elements(text: str, author: str, title: str, link: str) -> None:
+    """Whatever a forum or a user wrote, the HTML has only the elements and attributes that this program writes."""
+    read(answer_html(hostile_answer(text, author, title, link)))
+
+
+@given(TEXT, TEXT)
+def test_html_of_a_post_holds_only_our_elements(text: str, author: str) -> None:
+    """A post full of markup is shown as text, with its claim's words marked."""
+    judged = judged_claim(text, post=f"{text} {text}", author=author)
+    thread = Thread(judged.cited.claim.thread_id, text, (judged.cited.post,), link=text, forum=author)
+    for html in (thread_html(thread, [judged]), excerpt_html(thread, judged.cited.post.id, [judged])):
+        read(html)
+
+
+@given(TEXT, TEXT)
+def test_html_of_what_was_skipped_holds_only_our_elements(reason: str, text: str) -> None:
+    """Words that were skipped are as hostile as those that were kept."""
+    read(skipped_html([Skipped(reason, text)]))
+
+
+@pytest.mark.parametrize("text", HOSTILE[:8])
+def test_hostile_words_are_shown_as_they_were_written(text: str) -> None:
+    """Escaping loses nothing: the reader sees the words of the post."""
+    assert f"“{text}”" in read(claims_html([judged_claim(text)])).text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        " javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "https:evil",
+        "http://a b",
+        "java\nscript:alert(1)",
+        "file:///etc/passwd",
+    ],
+)
+def test_only_web_links_become_links(link: str) -> None:
+    """A link of any other scheme is not put into the page."""
+    judged = judged_claim("squat", link=link)
+    assert [f"?claim={judged.cited.claim.id}"] == read(claims_html([judged])).links
+
+
+def test_a_claim_links_to_its_post_and_to_the_original() -> None:
+    """Each claim opens its post here, and the original post where it has a web address."""
+    judged = judged_claim("squat", link="https://forum.example/t?a=1&b=2")
+    assert [f"?claim={judged.cited.claim.id}", "https://forum.example/t?a=1&b=2"] == read(claims_html([judged])).links
+
+
+def test_html_tells_who_when_and_where() -> None:
+    """A claim stands beside its author, date, score, thread and kind."""
+    assert (
+        "ann · 2012-03-04 · score 4 · in About weights · experience · original" in read(answer_html(an_answer())).text
+    )
+
+
+def test_an_unnamed_author_is_named_by_the_post() -> None:
+    """Where nobody is named, the place of the post in its thread is said, counted from 1."""
+    assert "unnamed (post 3)" in read(answer_html(an_answer())).text
+
+
+def test_low_confidence_is_shown() -> None:
+    """A claim judged with less than even odds says so, and the others do not."""
+    assert ["low confidence" in read(claims_html([claim])).text for claim in an_answer().claims()] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_an_invented_thread_is_marked() -> None:
+    """Claims of threads that were written for the project say so."""
+    judged = judged_claim("squat")
+    assert "invented sample" in read(claims_html([replace(judged, cited=replace(judged.cited, invented=True))])).text
+
+
+def test_the_sides_come_in_order() -> None:
+    """First the balance, then for, against, and it depends."""
+    text = read(answer_html(an_answer())).text
+    places = [text.index(words) for words in ("1 of 3 people", "For 1", "Against 1", "It depends 1", "read as one")]
+    assert sorted(places) == places
+
+
+def test_the_bar_shows_numbers() -> None:
+    """The bar says each side in words and numbers, not by colour alone."""
+    assert "For: 1Against: 1It depends: 1" in read(answer_html(an_answer())).text
+
+
+def test_a_narrowed_answer_shows_one_side() -> None:
+    """Asked for one side, the others are left out, but not the balance."""
+    text = read(answer_html(replace(an_answer(), narrowed=Stance.CON))).text
+    assert (True, False, True) == ("just run more" in text, "weights improved" in text, "1 of 3 people" in text)
+
+
+def test_more_claims_are_folded() -> None:
+    """A view of five people shows three claims and folds two away."""
+    same = [judged_claim("lift twice a week", author=f"a{n}", position=n) for n in range(5)]
+    html = answer_html(answered(*same))
+    assert ("show 2 more" in html, 3) == (True, html.split("<details>")[0].count("<blockquote"))
+
+
+def test_a_rewritten_question_is_shown() -> None:
+    """A follow-up shows how it was understood."""
+    assert "Understood as: Should I lift?" in read(answer_html(replace(an_answer(), asked="and in winter?"))).text
+
+
+def test_an_option_shows_support_and_objections() -> None:
+    """An option stands with who is for it and who is against it."""
+    answer = an_answer()
+    option = Option("o", "lift", None, answer.views_on(Stance.PRO), answer.views_on(Stance.CON))
+    shown = replace(answer, question=read_question("Lift or run?"), balance=Balance(), views=(), options=(option,))
+    text = read(answer_html(shown)).text
+    assert text.index("“lift” 2 people") < text.index("Support") < text.index("Objections")
+
+
+def test_nothing_here_says_what_to_do() -> None:
+    """An answer without claims says so, and what to try."""
+    text = read(answer_html(replace(answered(), searched=12))).text
+    assert "Nobody here talked about that.Looked through 12 claims." in text
+
+
+def test_a_post_marks_the_words_of_its_claims() -> None:
+    """The words of each claim are marked in its post, and nothing else."""
+    thread, claims = a_thread()
+    assert ["squats helped me", "<b>just</b> run more"] == read(post_html(thread, thread.posts[1].id, claims)).marked
+
+
+def test_the_opened_claim_stands_out() -> None:
+    """The claim that was opened has a class of its own."""
+    thread, claims = a_thread()
+    html = post_html(thread, thread.posts[1].id, claims, focus=claims[1].cited.claim.id)
+    assert 'class="cp-mark cp-con cp-focus"' in html
+    assert 1 == html.count("cp-focus")
+
+
+def test_of_overlapping_claims_the_opened_one_is_marked() -> None:
+    """Where two claims share words, the one that was opened is marked whole."""
+    post = "squats helped me run"
+    claims = [judged_claim(text, author="ann", post=post) for text in ("squats helped me", "helped me run")]
+    thread = Thread(claims[0].cited.claim.thread_id, "t", (claims[0].cited.post,))
+    opened = post_html(thread, claims[0].cited.post.id, claims, focus=claims[1].cited.claim.id)
+    assert ["helped me run"] == read(opened).marked
+
+
+def test_an_unknown_post_is_an_error() -> None:
+    """A post that the thread does not have raises KeyError."""
+    thread, _ = a_thread()
+    with pytest.raises(KeyError):
+        post_html(thread, "f" * 15)
+
+
+def test_a_thread_shows_all_its_posts() -> None:
+    """Every post of the thread is there, in reading order."""
+    thread, claims = a_thread()
+    text = read(thread_html(thread, claims)).text
+    assert text.index("Should I lift?") < text.index("Well, squats")
+
+
+def test_the_style_names_only_our_classes() -> None:
+    """The style touches nothing outside what this program renders, apart from Gradio's dark mode."""
+    selectors = [line for line in CSS.splitlines() if line and line[0] in ".#abcdefghijklmnopqrstuvwxyz"]
+    assert [] == [line for line in selectors if not line.startswith((".cp-", ".dark .cp-"))]
+
+
+# ---------------------------------------------------------------- Markdown
+
+
+def shown_markup(markdown: str) -> set[str]:
+    """The kinds of inline markup that a Markdown reader finds, with bare addresses made links where it does so."""
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(markdown)
+    blocks = {token.type for token in tokens}
+    inline = {child.type for token in tokens for child in token.children or ()}
+    return blocks | inline
+
+
+ORDINARY = {
+    "bullet_list_close",
+    "bullet_list_open",
+    "hardbreak",
+    "heading_close",
+    "heading_open",
+    "inline",
+    "list_item_close",
+    "list_item_open",
+    "paragraph_close",
+    "paragraph_open",
+    "softbreak",
+    "strong_close",
+    "strong_open",
+    "text",
+    "text_special",
+}
+
+
+@given(TEXT, TEXT, TEXT)
+def test_markdown_of_an_answer_holds_only_our_markup(text: str, author: str, title: str) -> None:
+    """Nothing a forum wrote becomes a link, an image, code, a table or HTML."""
+    assert shown_markup(answer_markdown(hostile_answer(text, author, title, "javascript:x"))) <= ORDINARY
+
+
+def test_markdown_links_to_the_original() -> None:
+    """A web address stands behind the thread's title."""
+    assert "in [“About weights”](<https://forum.example/t/1#3>)" in answer_markdown(an_answer())
+
+
+@given(TEXT)
+def test_a_link_cannot_break_out_of_markdown(tail: str) -> None:
+    """Whatever stands in an address, it stays one link."""
+    link = "https://forum.example/" + "".join(tail.split())
+    tokens = MarkdownIt().parse(answer_markdown(hostile_answer("squat", "ann", "t", link)))
+    links = [child for token in tokens for child in token.children or () if child.type == "link_open"]
+    assert len(links) == (1 if web_link(link) else 0)
+
+
+def test_markdown_reads_well() -> None:
+    """Plain words stay plain: one claim as it stands in the Markdown."""
+    line = "  - “weights improved injury resistance” (ann, 2012-03-04, score 4, in [“About weights”]"
+    assert line in answer_markdown(an_answer())
+
+
+# ---------------------------------------------------------------- terminal
+
+
+@given(TEXT, TEXT, TEXT)
+def test_no_control_character_reaches_the_terminal(text: str, author: str, title: str) -> None:
+    """A post cannot colour, move or rename the reader's terminal."""
+    shown = answer_text(hostile_answer(text, author, title, "x"))
+    assert [] == [
+        character for character in shown if (ord(character) < 32 and character != "\n") or character == "\x7f"
+    ]
+
+
+def test_text_is_coloured_only_when_asked() -> None:
+    """Colours are for a terminal."""
+    assert [False, True] == ["\x1b[" in answer_text(an_answer(), colour=colour) for colour in (False, True)]
+
+
+def test_text_holds_the_answer() -> None:
+    """The balance, then a view with its claim and who said so."""
+    text = answer_text(an_answer())
+    assert text.startswith("1 of 3 people lean yes, 1 no, 1 it depends; 1 of them unclear; small sample\n\nFor\n")
+    assert "     “just run more”\n       unnamed (post 3), in “About weights”, advice, low confidence\n" in text
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def test_json_holds_the_answer() -> None:
+    """The counts and the claims, each with its stance, author, score and link."""
+    values = answer_json(an_answer())
+    assert {"pro": 1, "con": 1, "mixed": 1} == values["balance"]["people"]
+    claim: dict[str, Any] = values["views"][0]["claims"][0]
+    expected = ("weights improved injury resistance", "pro", 0.9, "ann", 4, "https://forum.example/t/1#3")
+    assert expected == tuple(claim[key] for key in ("text", "stance", "confidence", "author", "score", "link"))
+
+
+def test_the_keys_of_the_json_form() -> None:
+    """Keys may be added to the form, none is renamed or removed."""
+    assert {
+        "asked", "question", "form", "status", "line", "narrowed", "balance", "views", "options", "searched",
+        "considered", "threads",
+    } <= answer_json(an_answer()).keys()  # fmt: skip
+
+
+@given(CLAIMS)
+def test_json_survives_a_round_trip(judged: list[JudgedClaim]) -> None:
+    """The plain values are the same after being written and read."""
+    values = answer_json(answered(*judged))
+    assert values == json.loads(json.dumps(values))
+
+
+@given(CLAIMS)
+def test_every_rendering_shows_every_claim(judged: list[JudgedClaim]) -> None:
+    """No form of an answer loses a claim."""
+    answer = answered(*judged)
+    html, text = read(answer_html(answer)).text, answer_text(answer)
+    assert all(f"“{one.cited.claim.text}”" in html and f"“{one.cited.claim.text}”" in text for one in answer.claims())
