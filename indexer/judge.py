@@ -19,6 +19,7 @@ from indexer.errors import JudgeMissing
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from tokenizers import Tokenizer
 
 
 class Stance(StrEnum):
@@ -100,15 +101,7 @@ REMEDY = "python -m training.stance --data DATA --out indexer/models/stance"
 DEFAULT_FOLDER = Path(__file__).parent / "models" / "stance"
 
 
-class TokenIds(Protocol):
-    """What a layout needs of a tokeniser: `tokenizers.Tokenizer` fits."""
-
-    def encode_batch(self, input: list[str], add_special_tokens: bool = True) -> list[Any]: ...  # noqa: A002 -- the library's name
-
-    def token_to_id(self, token: str) -> int | None: ...
-
-
-def layouts(tokenizer: TokenIds, pairs: Sequence[Pair]) -> list[tuple[list[int], list[int]]]:
+def layouts(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[tuple[list[int], list[int]]]:
     """Return (token ids, type ids) of each pair: type 1 for the claim, 0 for the rest. Training uses it too."""
     texts = [
         text
