@@ -360,6 +360,22 @@ def test_raw_is_kept_where_it_differs() -> None:
     assert ("No, run.", "  • No,&nbsp;run.") == (reply.text, reply.raw)
 
 
+def test_quotes_with_names_do_not_make_a_layout() -> None:
+    """Replies that quote by name, in a paste without names, are still parted by their bullets."""
+    pasted = (
+        "Should I lift weights for my first 10k race?\n\n  • No, I never did and I run under forty.\n\n"
+        "  • Sal wrote: Should I lift weights for my first 10k race? It helped me.\n\n"
+        "  • Dave wrote: I never did and I run under forty. Not everybody is you.\n"
+    )
+    assert 4 == len(texts(pasted))
+
+
+def test_a_name_under_a_name_is_a_quote() -> None:
+    """The line "Nadia wrote:" with "Colm wrote:" under it is a post by Nadia that quotes Colm."""
+    pasted = "Colm wrote:\nYes, do it.\n\nNadia wrote:\nColm wrote: Yes, do it.\nI would not.\n\nColm wrote:\nWhy?"
+    assert ["Colm", "Nadia", "Colm"] == authors(pasted)
+
+
 # Corrections
 
 

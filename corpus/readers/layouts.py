@@ -14,6 +14,7 @@ from statistics import median
 
 from corpus.cleaning import BULLET
 from corpus.readers.lines import (
+    Attribution,
     Line,
     Stamp,
     attribution_of,
@@ -25,11 +26,15 @@ from corpus.readers.lines import (
     is_rule,
     stamp_of,
 )
+from corpus.thread import bare_words
 
 Lines = Sequence[Line]
 
 DETAILS_IN_A_HEADER = 14
 """Lines about an author ("Member", "Posts: 3", "Location: ...") that a header may have; seven labels with values."""
+
+QUOTED_WORDS = 6
+"""So many words that stand in an earlier post in the same order are quoted from it; fewer may agree by chance."""
 
 DETAIL_WORDS = 6
 """A line between a member's name and the date with more words than this is what somebody said."""
@@ -199,21 +204,51 @@ def _details(lines: Lines, first: int, body: int) -> tuple[int | None, int | Non
 
 def name_wrote(lines: Lines) -> list[Mark]:
     """The words "name wrote:", with what was said on the same line or below; not where a quote follows."""
-    marks = []
-    for index, line in enumerate(lines):
-        said = None if line.text.startswith(">") else attribution_of(line.text)
-        if said is None:
-            continue
-        if said.column < len(line.text):
-            marks.append(Mark(index, index, said.author, said.when, column=said.column))
-            continue
-        body = _below(lines, index + 1)
-        when = said.when
-        if body < len(lines) and (stamp := stamp_of(lines[body].text)) and not stamp.author:
-            when, body = stamp.when, _below(lines, body + 1)
-        if body < len(lines) and not lines[body].text.startswith(">"):
-            marks.append(Mark(_above(lines, index), body, said.author, when))
-    return marks
+    said = ((index, attribution_of(line.text)) for index, line in enumerate(lines) if not line.text.startswith(">"))
+    marks = [_wrote(lines, index, attribution) for index, attribution in said if attribution]
+    quoted = _quoted(lines, marks)
+    return _from_the_top(lines, [mark for mark in marks if mark not in quoted])
+
+
+def _from_the_top(lines: Lines, marks: list[Mark]) -> list[Mark]:
+    """The marks, or none where more paragraphs stand above the first than there are marks: names amid other posts."""
+    above = sum(lines[i].blank != lines[i + 1].blank for i in range(marks[0].first - 1)) // 2 if marks else 0
+    return marks if len(marks) > above else []
+
+
+def _wrote(lines: Lines, index: int, said: Attribution) -> Mark:
+    if said.column < len(lines[index].text):
+        return Mark(index, index, said.author, said.when, column=said.column)
+    body = _below(lines, index + 1)
+    if body < len(lines) and (stamp := stamp_of(lines[body].text)) and not stamp.author:
+        return Mark(_above(lines, index), _below(lines, body + 1), said.author, stamp.when)
+    return Mark(_above(lines, index), body, said.author, said.when)
+
+
+def _quoted(lines: Lines, marks: list[Mark]) -> set[Mark]:
+    """The marks that quotes follow: led by ">", directly below another mark, or said further up, not by another."""
+    first_seen = _repetitions(lines) if marks else {}
+    bodies = {mark.body for mark in marks if mark.body > mark.first}
+    quoted = set()
+    for mark in marks:
+        below = "\n".join(line.text for line in lines[mark.body : mark.body + QUOTED_WORDS])[mark.column :]
+        words = tuple(bare_words(below).split()[:QUOTED_WORDS])
+        seen = first_seen.get(words, mark.first)
+        speaker = next((earlier.author for earlier in reversed(marks) if earlier.first <= seen), mark.author)
+        nested = mark.first in bodies
+        if nested or below.startswith((">", "↑", "»")) or (seen < mark.first and speaker == mark.author):
+            quoted.add(mark)
+    return quoted
+
+
+def _repetitions(lines: Lines) -> dict[tuple[str, ...], int]:
+    """Where each run of so many words as make a quote stands first."""
+    words = [(word, index) for index, line in enumerate(lines) for word in bare_words(line.text).split()]
+    first_seen: dict[tuple[str, ...], int] = {}
+    for at in range(len(words) - QUOTED_WORDS + 1):
+        run = words[at : at + QUOTED_WORDS]
+        first_seen.setdefault(tuple(word for word, _ in run), run[0][1])
+    return first_seen
 
 
 _FIELD = re.compile(r"(From|Date|Sent|To|Cc|Subject|Newsgroups|Author|Time):\s+(.+)", re.IGNORECASE)
@@ -273,10 +308,12 @@ def name_colon(lines: Lines) -> list[Mark]:
     marks = []
     for index, line in enumerate(lines):
         match = _SPEAKER.fullmatch(line.text)
-        if match and is_name(match["author"], alone=False) and not _NO_SPEAKERS.fullmatch(match["author"]):
+        if not match or attribution_of(line.text) or _NO_SPEAKERS.fullmatch(match["author"]):
+            continue
+        if is_name(match["author"], alone=False):
             marks.append(Mark(index, index, match["author"].lstrip("@"), column=match.start("rest")))
     names = Counter(mark.author for mark in marks)
-    return marks if 1 < len(names) < len(marks) else []
+    return _from_the_top(lines, marks) if 1 < len(names) < len(marks) else []
 
 
 def name_line(lines: Lines) -> list[Mark]:

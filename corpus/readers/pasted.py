@@ -16,7 +16,7 @@ from functools import cached_property
 from corpus.errors import CorpusError, UnreadableInput
 from corpus.readers.bodies import Body, body_of, introduced
 from corpus.readers.dates import times_of
-from corpus.readers.layouts import LAYOUTS, Layout, Mark, apart
+from corpus.readers.layouts import LAYOUTS, QUOTED_WORDS, Layout, Mark, apart
 from corpus.readers.lines import Line, column_in, is_button, is_detail, lines_of
 from corpus.readers.reading import Reading, decode, is_binary
 from corpus.thread import OPENER, Post, Quote, Skipped, Thread, bare_words, make_thread, unnamed
@@ -35,9 +35,6 @@ OPENING_WORDS = 25
 FURNITURE_LINES = 5
 FURNITURE_WORDS = 5
 """So many lines on end, none with more words and none with a full stop, at the end of a page: its menus."""
-
-QUOTED_WORDS = 6
-"""A paragraph of at least so many words that stands in an earlier post word for word is quoted from it."""
 
 BEGINNING = 80
 """Characters of a post that a row shows."""
