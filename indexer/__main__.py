@@ -136,7 +136,7 @@ def _add(options: argparse.Namespace) -> int:
 
     with options.open() as base, _bar() as progress:
         report = base.add(threads(), progress=progress)
-    report = replace(report, skipped_by_reason=Counter(report.skipped_by_reason) + left_out)
+    report = replace(report, skipped_by_reason=dict(left_out + Counter(report.skipped_by_reason)))
     if options.json:
         _print_json({**asdict(report), "refused": refused})
     elif report.threads:

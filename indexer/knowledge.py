@@ -286,10 +286,11 @@ class KnowledgeBase:
 
         The index file is first brought in step with the store, as it is before any answer.
         """
-        live = self._live_index()
+        live = self._live_index(checked=False)
         if live is not None:
             live.catch_up()
-        return tuple(problems(self.folder, self.store, self._manifest, self.folder / INDEX_NAME))
+        encoder = self._encoder.name if self._encoder else None
+        return tuple(problems(self.folder, self.store, self._manifest, self.folder / INDEX_NAME, encoder))
 
     # Asking
 
@@ -489,13 +490,14 @@ class KnowledgeBase:
         )
         self._manifest.write(self.folder)
 
-    def _live_index(self) -> LiveIndex | None:
+    def _live_index(self, *, checked: bool = True) -> LiveIndex | None:
         """The index; None while nothing was added. Raises ManifestMismatch where the vectors are of another encoder."""
         with self._lock:
             made = Manifest.read(self.folder) or self._manifest
             if made.encoder is None or made.dimension is None:
                 return None
-            made.check(self.folder, encoder=self._encoder.name if self._encoder else None)
+            if checked:
+                made.check(self.folder, encoder=self._encoder.name if self._encoder else None)
             if self._live is None:
                 self._live = LiveIndex(self.folder / INDEX_NAME, self.store, made.encoder, made.dimension)
             return self._live

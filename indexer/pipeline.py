@@ -62,7 +62,7 @@ class IndexReport:
             unchanged=self.unchanged + other.unchanged,
             new_claims=self.new_claims + other.new_claims,
             gone_claims=self.gone_claims + other.gone_claims,
-            skipped_by_reason=Counter(self.skipped_by_reason) + Counter(other.skipped_by_reason),
+            skipped_by_reason=dict(Counter(self.skipped_by_reason) + Counter(other.skipped_by_reason)),
             seconds=self.seconds + other.seconds,
         )
 
@@ -284,7 +284,7 @@ def _report(draft: Draft, saved: Saved | None) -> IndexReport:
         unchanged=int(same),
         new_claims=len(now - before),
         gone_claims=len(before - now),
-        skipped_by_reason=Counter(one.reason for found in draft.splits.values() for one in found.skipped),
+        skipped_by_reason=dict(Counter(one.reason for found in draft.splits.values() for one in found.skipped)),
     )
 
 

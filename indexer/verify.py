@@ -38,15 +38,17 @@ class Problem:
     remedy: str
 
 
-def problems(folder: Path, store: Store, manifest: Manifest, index: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the knowledge base in `folder`."""
+def problems(
+    folder: Path, store: Store, manifest: Manifest, index: Path, encoder: str | None = None
+) -> Iterator[Problem]:
+    """Yield what is wrong with the knowledge base in `folder`, for a program with this encoder (None: not known)."""
     rebuild = f"python -m indexer --data {folder} rebuild"
     if Manifest.read(folder) is None:
         yield Problem("manifest", "manifest.json is missing or cannot be read", rebuild)
     try:
-        manifest.check(folder)
+        manifest.check(folder, encoder=encoder)
     except ManifestMismatch as error:
-        yield Problem("manifest", str(error), error.remedy)
+        yield Problem("made_otherwise", str(error), error.remedy)
     with store.reading() as connection:
         yield from _in_database(connection, folder)
         yield from _in_claims(connection, rebuild)

@@ -1,0 +1,280 @@
+"""python -m indexer: what each command prints, writes and exits with."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
+
+from corpus.readers.neutral import to_neutral
+from corpus.samples import sample_threads
+from corpus.thread import Post, make_thread
+from indexer.__main__ import main
+from indexer.knowledge import KnowledgeBase
+
+ROOT = Path(__file__).parent.parent
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Runs a command on the base in `tmp_path`; returns its exit status, output and errors."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = main(["--data", str(tmp_path / "base"), *arguments], encoder=HashingEncoder(), judge=RuleJudge())
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """Two files with a thread each."""
+    paths = tmp_path / "runners.json", tmp_path / "bakers.json"
+    for path, thread in zip(paths, (RUNNERS, BAKERS), strict=True):
+        path.write_text(to_neutral(thread), encoding="utf-8")
+    return str(paths[0]), str(paths[1])
+
+
+def as_json(result: tuple[int, str, str]) -> Any:
+    assert "" == result[2]
+    return json.loads(result[1])
+
+
+def test_add_says_what_it_did(call: Call, files: tuple[str, str]) -> None:
+    """What was added, with counts and reasons; the second time, that nothing changed."""
+    status, out, err = call("add", *files)
+    assert (0, "") == (status, err)
+    claims = as_json(call("stats", "--json"))["claims"]
+    assert f"2 threads added: 7 posts, {claims} claims; skipped: question 2, thanks 1\n" == out
+    assert f"2 threads unchanged: 7 posts, {claims} claims\n" == call("add", *files)[1]
+
+
+def test_add_goes_on_after_a_bad_file(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """Each bad file is named in one line on stderr; the good ones are added; the status says that some were refused."""
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n" + bytes(100))
+    (tmp_path / "empty.txt").write_text("")
+    status, out, err = call("add", str(tmp_path / "picture.png"), files[0], "missing.txt", str(tmp_path / "empty.txt"))
+    assert 1 == status
+    assert out.startswith("1 thread added: 4 posts")
+    lines = err.splitlines()
+    assert 3 == len(lines)
+    assert [True] * 3 == [line.startswith("indexer: ") for line in lines]
+    assert ["picture.png", "missing.txt", "empty.txt"] == [
+        name for line in lines for name in ("picture.png", "missing.txt", "empty.txt") if name in line
+    ]
+
+
+def test_add_as_json(call: Call, files: tuple[str, str]) -> None:
+    """Every number of the report, and the refused files."""
+    said = as_json(call("add", "--json", *files))
+    assert (2, 7, 2, 0, []) == (said["threads"], said["posts"], said["added"], said["unchanged"], said["refused"])
+
+
+def test_add_reads_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dash stands for what is piped in; title and forum can be given."""
+    paste = b"anna wrote:\nShould I buy a cast iron pan?\n\nbert wrote:\nYes, it is the best pan I own.\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(paste)))
+    assert 0 == call("add", "-", "--title", "Is cast iron worth it?", "--forum", "Cooks")[0]
+    (thread,) = as_json(call("list", "--json"))
+    assert ("Is cast iron worth it?", "Cooks", 2) == (thread["title"], thread["forum"], thread["posts"])
+
+
+def test_samples(call: Call) -> None:
+    """All sample threads are added, once."""
+    number = len(sample_threads())
+    assert call("samples")[1].startswith(f"{number} threads added: ")
+    assert call("samples")[1].startswith(f"{number} threads unchanged: ")
+
+
+def test_list(call: Call, files: tuple[str, str]) -> None:
+    """A line a thread: id, posts, claims, title; with a text, only those that have it in their heading."""
+    call("add", *files)
+    lines = call("list")[1].splitlines()
+    assert {RUNNERS.id, BAKERS.id} == {line.split()[0] for line in lines}
+    (line,) = call("list", "OVERNIGHT")[1].splitlines()
+    assert line.startswith(f"{BAKERS.id}    3 posts")
+    assert line.endswith(BAKERS.title)
+    assert (0, "", "") == call("list", "nothing like it")
+
+
+def test_show_a_thread(call: Call, files: tuple[str, str]) -> None:
+    """Title, question, each post with its claims marked, each claim with its stance, and what was skipped."""
+    call("add", files[0])
+    _, out, _ = call("show", RUNNERS.id[:7])
+    assert out.startswith(f"{RUNNERS.title}\nquestion: {RUNNERS.title}\n")
+    assert "«Heavy lifting never helped anyone I know»." in out
+    assert "con   0.80  experience  Heavy lifting never helped anyone I know" in out.replace("reason    ", "experience")
+    assert out.endswith("skipped: question 1, thanks 1\n")
+
+
+def test_show_a_post_and_a_claim(call: Call, files: tuple[str, str]) -> None:
+    """A post is shown with its own claims; a claim within its post, marked alone."""
+    call("add", files[0])
+    post = as_json(call("show", RUNNERS.posts[1].id, "--json"))
+    assert [RUNNERS.posts[1].id] == [one["id"] for one in post["posts"]]
+    first, second = post["claims"]
+    assert {"pro"} == {first["stance"], second["stance"]}
+    _, out, _ = call("show", second["id"])
+    assert f"Yes, squats helped my hips. «{second['text']}»." in out
+    assert first["id"] not in out
+
+
+def test_show_what_is_not_there(call: Call, files: tuple[str, str]) -> None:
+    """An id that is none, that nothing has, or that several begin with: one line that says so."""
+    call("add", *files)
+    for asked, said in (
+        ("pizza", "'pizza' is not an id"),
+        ("0000000000000", "no thread, post or claim has the id"),
+        (_shared_beginning(call), "is how several ids begin"),
+    ):
+        status, out, err = call("show", asked)
+        assert (1, "") == (status, out)
+        assert said in err
+        assert 1 == err.count("\n")
+
+
+def _shared_beginning(call: Call) -> str:
+    """A digit that more than one id begins with."""
+    shown = as_json(call("show", RUNNERS.id, "--json"))
+    digits = [one["id"][0] for one in (*shown["posts"], *shown["claims"])]
+    return next(digit for digit in digits if digits.count(digit) > 1)
+
+
+def test_hostile_text_does_not_reach_the_terminal(call: Call, tmp_path: Path) -> None:
+    """Escape sequences in forum text are not printed as such."""
+    posts = [
+        Post("0", "", 0, "Should I lift?", author="\x1b]0;owned\x07"),
+        Post("1", "", 1, "Squats \x1b[2Jhelped me.\r\x9b31m", author="Sal"),
+    ]
+    (tmp_path / "hostile.json").write_text(to_neutral(make_thread(posts, title="Lift\x1b[1m?")), encoding="utf-8")
+    call("add", str(tmp_path / "hostile.json"))
+    shown = call("list")[1]
+    shown += call("show", shown.split()[0])[1]
+    assert "Squats" in shown
+    assert not {"\x1b", "\x07", "\x9b", "\r"} & set(shown)
+
+
+def test_remove(call: Call, files: tuple[str, str]) -> None:
+    """By author, post and thread, ids also by how they begin; what went is counted."""
+    call("add", *files)
+    assert (0, "removed 0 threads, 3 posts, 4 claims\n", "") == call("remove", "--author", "Sal")
+    assert "removed 0 threads, 1 post, " in call("remove", "--post", BAKERS.posts[1].id[:9])[1]
+    assert "removed 1 thread, 2 posts, 3 claims\n" == call("remove", "--thread", RUNNERS.id)[1]
+    assert [BAKERS.id] == [one["id"] for one in as_json(call("list", "--json"))]
+    assert (0, "sound\n", "") == call("verify")
+
+
+def test_remove_nobody(call: Call, files: tuple[str, str]) -> None:
+    """A name that nobody has is a problem, and removes nothing."""
+    call("add", *files)
+    status, out, err = call("remove", "--author", "sal")
+    assert (1, "removed 0 threads, 0 posts, 0 claims\n") == (status, out)
+    assert "no post by sal" in err
+
+
+@pytest.mark.parametrize("again", ["index", "vectors", "claims"])
+def test_rebuild(call: Call, files: tuple[str, str], again: str) -> None:
+    """Says what was made again, and how much that is."""
+    call("add", *files)
+    claims = as_json(call("stats", "--json"))["claims"]
+    assert (0, f"made the {again} again: {claims} claims\n", "") == call("rebuild", "--again", again)
+
+
+def test_verify(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """Sound is 0; harm is 1, with its name and a command that mends it."""
+    call("add", *files)
+    assert (0, "sound\n", "") == call("verify")
+    with KnowledgeBase.open(tmp_path / "base", encoder=HashingEncoder()) as base, base.store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM thread_vectors")
+    status, out, _ = call("verify")
+    assert 1 == status
+    assert out.startswith("thread_without_vector: 2 threads have no vector of their question: ")
+    assert f"\n  mend it with: python -m indexer --data {tmp_path / 'base'} rebuild --again vectors\n" in out
+    assert ["thread_without_vector"] == [one["name"] for one in as_json(call("verify", "--json"))]
+    call("rebuild", "--again", "vectors")
+    assert (0, "sound\n", "") == call("verify")
+
+
+def test_stats(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """How much there is and what made it, as lines and as JSON."""
+    call("add", *files)
+    lines = dict(line.split(maxsplit=1) for line in call("stats")[1].splitlines())
+    assert (str(tmp_path / "base"), "2", "7", "6") == tuple(
+        lines[name] for name in ("folder", "threads", "posts", "people")
+    )
+    assert "hashing (256 dimensions)" == lines["encoder"]
+    assert {"question": 2, "thanks": 1} == as_json(call("stats", "--json"))["skipped_by_reason"]
+
+
+@pytest.mark.parametrize("command", ["list", "verify", "stats", "rebuild", "show 12", "remove --author Jo"])
+def test_no_knowledge_base(call: Call, command: str, tmp_path: Path) -> None:
+    """What only looks makes nothing, and says how to make one."""
+    status, out, err = call(*command.split())
+    assert (1, "") == (status, out)
+    assert err.startswith(f"indexer: {tmp_path / 'base'} holds no knowledge base yet; make one with: python -m indexer")
+    assert not (tmp_path / "base").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", ["", "fly", "add", "remove", "remove --thread 1 --author Jo", "rebuild --again all", "list a b"]
+)
+def test_a_command_that_is_not_understood(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Usage on stderr and status 2."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments.split())
+    assert 2 == ended.value.code
+    assert capsys.readouterr().err.startswith("usage: python -m indexer")
+
+
+def test_the_folder_may_stand_after_the_command(files: tuple[str, str], tmp_path: Path) -> None:
+    """--data is understood before the command and after it."""
+    after = ["add", files[0], "--data", str(tmp_path / "after")]
+    assert 0 == main(after, encoder=HashingEncoder(), judge=RuleJudge())
+    assert (tmp_path / "after" / "manifest.json").is_file()
+
+
+def test_the_folder_of_the_environment(files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --data, $COUNTERPOINT_DATA says where."""
+    monkeypatch.setenv("COUNTERPOINT_DATA", str(tmp_path / "from environment"))
+    assert 0 == main(["add", files[0]], encoder=HashingEncoder(), judge=RuleJudge())
+    assert (tmp_path / "from environment" / "manifest.json").is_file()
+
+
+def test_in_a_pipe(tmp_path: Path) -> None:
+    """As a program of its own: no bar, no traceback, and a reader that leaves early is no error."""
+    KnowledgeBase.open(tmp_path / "base").close()
+    command = [sys.executable, "-m", "indexer", "--data", str(tmp_path / "base")]
+    verified = subprocess.run([*command, "verify"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "sound\n", "") == (verified.returncode, verified.stdout, verified.stderr)
+    piped = f"{' '.join(command)} stats --json | true; echo ${{PIPESTATUS[0]}}"
+    cut = subprocess.run(["bash", "-c", piped], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ("0\n", "") == (cut.stdout, cut.stderr)
+
+
+def test_verify_with_another_encoder(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """A base made otherwise is a problem that verify names, and an error for what asks."""
+    call("add", *files)
+    command = ["--data", str(tmp_path / "base")]
+    assert 1 == main([*command, "verify"], encoder=HashingEncoder("other"))
+    assert 1 == main([*command, "list"], encoder=HashingEncoder("other"))
+
+
+def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    """--help names every command and shows how it is used."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert 0 == ended.value.code
+    out = capsys.readouterr().out
+    assert "python -m indexer add thread.txt" in out
+    assert all(
+        f"\n    {name}" in out for name in ("add", "samples", "list", "show", "remove", "rebuild", "verify", "stats")
+    )
