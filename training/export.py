@@ -9,8 +9,6 @@ import argparse
 import hashlib
 import json
 import random
-import shutil
-import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +17,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from scipy.optimize import minimize
 from torch import nn
 
@@ -33,8 +30,8 @@ VERSION = "stance-1"
 OPSET = 18
 
 
-class RowEmbedding(nn.Module):
-    """An embedding in int8 with one scale a row: a quarter of the size, each row at its own precision."""
+class RowInt8(nn.Module):
+    """A weight matrix in int8 with one scale a row; reads as float32."""
 
     def __init__(self, weight: torch.Tensor) -> None:
         super().__init__()
@@ -42,35 +39,58 @@ class RowEmbedding(nn.Module):
         self.register_buffer("rows", torch.round(weight / scale).to(torch.int8))
         self.register_buffer("scale", scale)
 
+
+class RowEmbedding(RowInt8):
+    """An embedding in int8."""
+
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return the rows of `ids` in float32."""
         rows: torch.Tensor = self.rows[ids].to(torch.float32) * self.scale[ids]
         return rows
 
 
-def to_onnx(model: StanceModel, path: Path, *, int8: bool) -> None:
-    """Write `model` to `path`; with `int8`, its embeddings by row and its matrix products by channel.
+class RowLinear(RowInt8):
+    """A linear layer whose weights are stored in int8; onnxruntime unfolds them once, when the session opens."""
 
-    `reduce_range` keeps 7 bits of the weights, for products of 8 by 8 bits saturate on processors without VNNI.
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__(linear.weight.detach())
+        self.bias = linear.bias
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the layer of `x`."""
+        return nn.functional.linear(x, self.rows.to(torch.float32) * self.scale, self.bias)
+
+
+def stored_in_int8(model: StanceModel) -> StanceModel:
+    """Return a copy of `model` whose embeddings and linear layers are stored in int8, ready to export.
+
+    Only storage is int8: sums run in float32. Dynamic int8 sums are 1.6 times as fast on AVX2, but scale activations by
+    batch, so that a claim is judged differently in other company: 3 in 100 stances changed.
     """
     copy = new_model(attention="eager")
     copy.load_state_dict(model.state_dict())
-    copy.eval()
-    if int8:
-        copy.body.embeddings.word_embeddings = RowEmbedding(model.body.embeddings.word_embeddings.weight.detach())
+    copy.body.embeddings.word_embeddings = RowEmbedding(copy.body.embeddings.word_embeddings.weight.detach())
+    for name, module in list(copy.body.named_modules()):
+        if isinstance(module, nn.Linear):
+            copy.body.set_submodule(name, RowLinear(module))
+    return copy.eval()
+
+
+def to_onnx(model: StanceModel, path: Path) -> None:
+    """Write `model` to `path` as ONNX, weights stored in int8."""
     example = {
         "input_ids": torch.randint(1000, 2000, (2, 16)),
         "attention_mask": torch.ones(2, 16, dtype=torch.int64),
         "token_type_ids": torch.zeros(2, 16, dtype=torch.int64),
     }
     axes = {0: torch.export.Dim("pairs", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=512)}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            copy,
+            stored_in_int8(model),
             (),
             kwargs=example,
-            f=str(plain),
+            f=str(path),
             dynamo=True,
             opset_version=OPSET,
             external_data=False,
@@ -78,18 +98,6 @@ def to_onnx(model: StanceModel, path: Path, *, int8: bool) -> None:
             output_names=["logits"],
             dynamic_shapes=dict.fromkeys(example, axes),
         )
-        if int8:
-            quantize_dynamic(
-                str(plain),
-                str(path),
-                weight_type=QuantType.QInt8,
-                per_channel=True,
-                reduce_range=True,
-                op_types_to_quantize=["MatMul", "Gemm"],
-                extra_options={"MatMulConstBOnly": True},
-            )
-        else:
-            shutil.copyfile(plain, path)
 
 
 def with_negations(examples: Sequence[Example], seed: int) -> list[Example]:
@@ -128,7 +136,7 @@ def export(model: StanceModel, data: Path, out: Path) -> None:
     """Write `model` into the folder `out`, calibrated on the forum threads held out for choosing."""
     out.mkdir(parents=True, exist_ok=True)
     weights = out / "model.onnx"
-    to_onnx(model, weights, int8=True)
+    to_onnx(model, weights)
     _write_tokenizer(out / "tokenizer.json")
     examples = with_negations(judged_set(sets.forum_examples(data)["dev"]), seed=1)
     logits = StanceNet(out, threads=1).logits([Pair(e.question, e.claim, e.context) for e in examples])
