@@ -16,21 +16,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from benchmarks.results import table, write_section
-from indexer.judge import CrossEncoderJudge, Judgement, Pair
+from indexer.judge import DEFAULT_FOLDER, CrossEncoderJudge, Judgement, Pair, layouts
 from training import data as sets
-from training.data import Example, flip
-from training.export import judged_set
+from training.data import Example
+from training.export import judged_set, load
 from training.questions import negations, topic_questions
+from training.stance import STAGES, base_folder, collate
 
 DRAWS = 1000
 CONFIDENT = 0.7
 """A judgement at or above this counts as confident, for the flips of negated questions."""
-PER_SET = 1500
+PER_SET = 1000
 """At most so many pairs of a debate set, so that the whole table takes minutes on two cores."""
 BINS = 10
+THREADS = 2
+SPEED_PAIRS = 512
+TORCH_BATCH = 64
 
 Scores = NDArray[np.float64]
 
@@ -111,8 +117,6 @@ def cosine_sides(examples: Sequence[Example], tuned_on: Sequence[Example]) -> ND
     """Return pro where the off-the-shelf MiniLM cosine is above the best threshold of `tuned_on`."""
     from sentence_transformers import SentenceTransformer
 
-    from training.stance import base_folder
-
     encoder = SentenceTransformer(str(base_folder()), device="cpu")
 
     def cosines(rows: Sequence[Example]) -> NDArray[np.float32]:
@@ -128,129 +132,153 @@ def cosine_sides(examples: Sequence[Example], tuned_on: Sequence[Example]) -> ND
     return np.where(cosines(examples) > best, 0, 1)
 
 
+Measure = Callable[[NDArray[np.int64]], float]
+JudgeOf = Callable[[Sequence[Pair]], Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The judge that ships, and the float32 models of its training run: after the first stage, and the whole."""
+
+    judge: CrossEncoderJudge
+    stage1: JudgeOf | None
+    whole: JudgeOf | None
+
+    def shipped(self, pairs: Sequence[Pair]) -> Scores:
+        """Return what the shipped judge says."""
+        return scores_of(self.judge.judge(pairs))
+
+    def line(self, measure: str, of: Callable[[Scores], Measure], examples: Sequence[Example], baseline: str) -> Figure:
+        """Return the figure of one measure over `examples`."""
+        groups, pairs = [e.group for e in examples], pairs_of(examples)
+        early = interval(of(self.stage1(pairs)), groups) if self.stage1 else "not measured"
+        return Figure(f"{measure} (n={len(examples)})", interval(of(self.shipped(pairs)), groups), early, baseline)
+
+
+def debate_figure(contest: Contest, name: str, full: Sequence[Example]) -> Figure:
+    """Return pro-against-con accuracy on a sample of a debate set."""
+    examples = as_questions(random.Random(0).sample(full, min(PER_SET, len(full))))
+    gold = gold_of(examples)
+    of: Callable[[Scores], Measure] = lambda s: accuracy(s[:, :2].argmax(1), gold)  # noqa: E731 -- a measure of scores
+    return contest.line(f"{name}, pro against con, accuracy", of, examples, f"majority {majority(gold):.3f}")
+
+
+def forum_figures(contest: Contest, test: Sequence[Example], dev: Sequence[Example]) -> list[Figure]:
+    """Return the figures on forum replies: two sides, four stances, calibration."""
+    first, first_dev = ([e for e in split if e.first and e.label < 2] for split in (test, dev))
+    sides, everything = gold_of(first), judged_set(test)
+    stances = gold_of(everything)
+    cosine = balanced(cosine_sides(first, first_dev), sides)(np.arange(len(first)))
+    return [
+        contest.line(
+            "forum replies, pro against con, balanced accuracy",
+            lambda s: balanced(s[:, :2].argmax(1), sides),
+            first,
+            f"majority 0.500, MiniLM cosine {cosine:.3f}",
+        ),
+        contest.line(
+            "forum replies, four stances, accuracy",
+            lambda s: accuracy(s.argmax(1), stances),
+            everything,
+            f"majority {majority(stances):.3f}",
+        ),
+        contest.line(
+            "forum replies, four stances, calibration error",
+            lambda s: calibration_error(s, stances),
+            everything,
+            "perfect 0",
+        ),
+    ]
+
+
+def negation_figure(contest: Contest, test: Sequence[Example]) -> Figure:
+    """Return how many confident stances flip when the question is negated by rule."""
+    asked = [(e, others[0]) for e in test if e.first and (others := negations(e.question))]
+    there = contest.shipped([Pair(e.question, e.claim, e.context) for e, _ in asked])
+    back = contest.shipped([Pair(other, e.claim, e.context) for e, other in asked])
+    sure = (there.max(1) >= CONFIDENT) & (there.argmax(1) < 2)
+    flipped = (1 - there.argmax(1) == back.argmax(1))[sure]
+    groups = [e.group for (e, _), kept in zip(asked, sure, strict=True) if kept]
+    shown = interval(lambda at: float(flipped[at].mean()), groups)
+    return Figure(
+        f"question negated: confident stances that flip (n={len(groups)})", shown, "not measured", "perfect 1"
+    )
+
+
+def cost_figures(contest: Contest, test: Sequence[Example]) -> list[Figure]:
+    """Return what int8 storage loses against the float32 model, and how fast the judge is beside it."""
+    examples = judged_set(test)
+    if contest.whole is None or not examples:
+        return []
+    pairs, gold = pairs_of(examples), gold_of(examples)
+    exact, shipped = contest.whole(pairs).argmax(1), contest.shipped(pairs).argmax(1)
+    lost = float((exact == gold).mean() - (shipped == gold).mean())
+    same = float((exact == shipped).mean())
+    pace = speed(contest.judge.judge, contest.whole, pairs[:SPEED_PAIRS])
+    return [
+        Figure(
+            "int8 storage against float32: accuracy lost, four stances", f"{lost:+.3f}", "", f"same stance {same:.3f}"
+        ),
+        Figure(f"pairs/s, judge / float32 torch, {THREADS} threads, interleaved", pace, "", ""),
+    ]
+
+
+def speed(
+    one: Callable[[Sequence[Pair]], object], other: Callable[[Sequence[Pair]], object], pairs: Sequence[Pair]
+) -> str:
+    """Return the best pace of both over three interleaved rounds, and their ratio."""
+    best = [0.0, 0.0]
+    for _ in range(3):
+        for at, run in enumerate((one, other)):
+            began = time.perf_counter()
+            run(pairs)
+            best[at] = max(best[at], len(pairs) / (time.perf_counter() - began))
+    return f"{best[0]:.0f} / {best[1]:.0f} = {best[0] / best[1]:.2f}"
+
+
 def main() -> None:
     """Measure, print the table, keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, default=None, help="folder of the judge (default: the shipped one)")
-    parser.add_argument(
-        "--runs", type=Path, default=Path("training/runs/stance"), help="stages of the training run, where kept"
-    )
+    parser.add_argument("--runs", type=Path, default=Path("training/runs/stance"), help="the training run, where kept")
     parser.add_argument("--no-write", action="store_true", help="print only")
     arguments = parser.parse_args()
-    judge = CrossEncoderJudge.open(arguments.model)
-    torch_models = {name: _float_judge(arguments.runs / f"stage-{name}.pt") for name in ("debate", "forum")}
+    torch.set_num_threads(THREADS)
+    judge = CrossEncoderJudge.open(arguments.model, threads=THREADS)
+    contest = Contest(
+        judge,
+        float_judge(arguments.runs / f"stage-{STAGES[0].name}.pt", 1.0, (0.0,) * 4),
+        float_judge(arguments.runs / f"stage-{STAGES[-1].name}.pt", judge.temperature, judge.bias),
+    )
     forum = sets.forum_examples(arguments.data)
-    rows: list[Figure] = []
-
-    def line(
-        measure: str,
-        of: Callable[[Scores], Callable[[NDArray[np.int64]], float]],
-        examples: Sequence[Example],
-        baseline: str,
-    ) -> None:
-        groups = [e.group for e in examples]
-        shown = [interval(of(scores_of(judge.judge(pairs_of(examples)))), groups)]
-        early = torch_models["debate"]
-        shown.append(interval(of(early(pairs_of(examples))), groups) if early else "not measured")
-        rows.append(Figure(f"{measure} (n={len(examples)})", shown[0], shown[1], baseline))
-
-    rng = random.Random(0)
-    perspectrum = sets.perspectrum(arguments.data, "dev")
-    ibm = sets.ibm_arguments(arguments.data, "dev")
-    for name, full in (("Perspectrum dev", perspectrum), ("IBM 30k dev topics", ibm)):
-        examples = as_questions(rng.sample(full, min(PER_SET, len(full))))
-        gold = gold_of(examples)
-        line(
-            f"{name}, pro against con, accuracy",
-            lambda s, g=gold: accuracy(s[:, :2].argmax(1), g),
-            examples,
-            f"majority {_majority(gold):.3f}",
-        )  # type: ignore[misc]
-
-    first = [e for e in forum["test"] if e.first and e.label < 2]
-    gold = gold_of(first)
-    cosine = balanced(cosine_sides(first, [e for e in forum["dev"] if e.first and e.label < 2]), gold)(
-        np.arange(len(first))
-    )
-    line(
-        "forum replies, pro against con, balanced accuracy",
-        lambda s: balanced(s[:, :2].argmax(1), gold),
-        first,
-        f"majority 0.500, MiniLM cosine {cosine:.3f}",
-    )
-    whole = judged_set(forum["test"])
-    gold4 = gold_of(whole)
-    line(
-        "forum replies, four stances, accuracy",
-        lambda s: accuracy(s.argmax(1), gold4),
-        whole,
-        f"majority {_majority(gold4):.3f}",
-    )
-    line("forum replies, four stances, calibration error", lambda s: calibration_error(s, gold4), whole, "none")
-
-    turned = [
-        (e, sets.replace(e, question=other, target=flip(e.target)))
-        for e in first
-        for other in negations(e.question)[:1]
+    figures = [
+        debate_figure(contest, "Perspectrum dev", sets.perspectrum(arguments.data, "dev")),
+        debate_figure(contest, "IBM 30k dev topics", sets.ibm_arguments(arguments.data, "dev")),
+        *forum_figures(contest, forum["test"], forum["dev"]),
+        negation_figure(contest, forum["test"]),
+        *cost_figures(contest, forum["test"]),
     ]
-    there, back = (scores_of(judge.judge(pairs_of([p[i] for p in turned]))) for i in (0, 1))
-    sure = (there.max(1) >= CONFIDENT) & (there.argmax(1) < 2)
-    mirrored = np.array([1, 0, 2, 3])[there.argmax(1)] == back.argmax(1)
-    flips = interval(
-        lambda at: float(mirrored[sure][at].mean()), [p[0].group for p, s in zip(turned, sure, strict=True) if s]
-    )
-    rows.append(
-        Figure(f"question negated: confident stances that flip (n={int(sure.sum())})", flips, "not measured", "none")
-    )
-
-    if torch_models["forum"]:
-        float_scores, int8_scores = torch_models["forum"](pairs_of(whole)), scores_of(judge.judge(pairs_of(whole)))
-        same = float((float_scores.argmax(1) == int8_scores.argmax(1)).mean())
-        lost = float((float_scores.argmax(1) == gold4).mean() - (int8_scores.argmax(1) == gold4).mean())
-        rows.append(
-            Figure(
-                "int8 against float32: accuracy lost, four stances", f"{lost:+.3f}", "", f"same stance in {same:.3f}"
-            )
-        )
-        rows.append(
-            Figure(
-                "pairs/s, int8 ONNX over float32 torch, interleaved",
-                _speed(judge, torch_models["forum"], pairs_of(whole)[:512]),
-                "",
-                "",
-            )
-        )
-    body = "\n\n".join(
-        [
-            f"`python -m benchmarks.quality --data ../shared/data`, judge `{judge.name}`; "
-            "95% bootstrap intervals over topics or threads.",
-            table(
-                ["measure", "judge", "after stage 1 (debate only)", "baseline"],
-                [[f.measure, f.judge, f.stage1, f.baseline] for f in rows],
-            ),
-        ]
+    columns = ["measure", "judge", "after stage 1 (debate only)", "baseline"]
+    body = (
+        f"`python -m benchmarks.quality --data ../shared/data`, judge `{judge.name}`; "
+        "95% bootstrap intervals over topics or threads.\n\n"
+        + table(columns, [[f.measure, f.judge, f.stage1, f.baseline] for f in figures])
     )
     print(body)
     if not arguments.no_write:
         write_section("Judge", body)
 
 
-def _majority(gold: NDArray[np.int64]) -> float:
+def majority(gold: NDArray[np.int64]) -> float:
+    """Return the share of the commonest label."""
     return float(np.bincount(gold).max() / len(gold))
 
 
-def _float_judge(weights: Path) -> Callable[[Sequence[Pair]], Scores] | None:
-    """Return the float32 torch model as a function of pairs, uncalibrated; None without weights."""
+def float_judge(weights: Path, temperature: float, bias: Sequence[float]) -> JudgeOf | None:
+    """Return the float32 torch model as a function of pairs; None without weights."""
     if not weights.exists():
         return None
-    import torch
-    from tokenizers import Tokenizer
-
-    from indexer.judge import DEFAULT_FOLDER, layouts
-    from training.export import load
-    from training.stance import collate
-
     model = load(weights)
     tokenizer = Tokenizer.from_file(str(DEFAULT_FOLDER / "tokenizer.json"))
 
@@ -259,25 +287,13 @@ def _float_judge(weights: Path) -> Callable[[Sequence[Pair]], Scores] | None:
         order = sorted(range(len(encoded)), key=lambda at: len(encoded[at][0]))
         found = np.zeros((len(encoded), 4))
         with torch.inference_mode():
-            for start in range(0, len(order), 64):
-                part = order[start : start + 64]
-                found[part] = torch.softmax(model(**collate([encoded[at] for at in part])), -1).numpy()
+            for start in range(0, len(order), TORCH_BATCH):
+                part = order[start : start + TORCH_BATCH]
+                logits = model(**collate([encoded[at] for at in part])) / temperature + torch.tensor(bias)
+                found[part] = torch.softmax(logits, -1).numpy()
         return found
 
     return judge
-
-
-def _speed(
-    judge: CrossEncoderJudge, other: Callable[[Sequence[Pair]], Scores], pairs: Sequence[Pair], rounds: int = 3
-) -> str:
-    """Return the best pace of each over interleaved rounds, and their ratio."""
-    best = {"judge": 0.0, "torch": 0.0}
-    for _ in range(rounds):
-        for name, run in (("judge", judge.judge), ("torch", other)):
-            began = time.perf_counter()
-            run(pairs)  # type: ignore[operator]
-            best[name] = max(best[name], len(pairs) / (time.perf_counter() - began))
-    return f"{best['judge']:.0f} / {best['torch']:.0f} = {best['judge'] / best['torch']:.1f}"
 
 
 if __name__ == "__main__":
