@@ -398,9 +398,9 @@ LONGEST_ABBREVIATION = 12
 BULLET = re.compile(r"[ \t]*(?:[-*•·‣▪◦●–—+>]+[ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-h]\)[ \t]+)")
 
 _END = re.compile(
-    r"[.!?…。！？؟۔।]+[\"'”’)\]*_]*(?=\s|$)"  # end marks before white space
-    r"|(?<=[^\W\dA-Z_]{2})[.!?]+(?=[A-Z][a-z’' ])"  # "fine.I wasn't"
-    r"|(?<=\w)[。！？]+"
+    r"[.!?…。！？؟۔।]{1,9}[\"'”’)\]*_]{0,9}(?=\s|$)"  # end marks before white space
+    r"|(?<=[^\W\dA-Z_]{2})[.!?]{1,9}(?=[A-Z][a-z’' ])"  # "fine.I wasn't"
+    r"|(?<=\w)[。！？]{1,9}"
 )
 _LAST_WORD = re.compile(r"[\w.'’]*$")
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")

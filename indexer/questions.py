@@ -102,9 +102,9 @@ ASKING = re.compile(r"\b(?:wonder|curious|unsure|sure|debating|asking|know|ask|t
 EMBEDDED = rule(r"(if|whether( or not)?)\s+")
 TAG = rule(
     r"""
-    [\s,]+(thoughts|any thoughts|anyone|please|pls|yes or no|y/n)\s*[?.!]*\Z
-    [\s,]+or (not|no|nah|what(ever)?|something|anything)\s*[?.!]*\Z
-    [\s,]+(or )?am i (crazy|wrong|missing something)\s*[?.!]*\Z
+    [\s,]{1,3}(thoughts|any thoughts|anyone|please|pls|yes or no|y/n)\s*[?.!]*\Z
+    [\s,]{1,3}or (not|no|nah|what(ever)?|something|anything)\s*[?.!]*\Z
+    [\s,]{1,3}(or )?am i (crazy|wrong|missing something)\s*[?.!]*\Z
     ,\s*(right|yes|yeah|no|correct|huh|eh|surely|<aux>(n't)? <pronoun>)\s*[?.!]*\Z
     \s<aux>n't <pronoun>\s*[?.!]*\Z
     """,
