@@ -6,10 +6,8 @@ all that is derived from it are kept together, or not at all. What a concurrent 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,19 +18,12 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    Text,
     and_,
-    case,
-    cast,
-    column,
     delete,
-    false,
     func,
     insert,
-    literal,
     or_,
     select,
-    table,
     update,
 )
 from sqlalchemy.dialects import sqlite
@@ -40,36 +31,18 @@ from sqlalchemy.dialects import sqlite
 from corpus.errors import NotInStore
 from corpus.schema import claims, judgements, posts, settings, skipped, thread_vectors, threads, vectors
 from corpus.store import Store
-from corpus.thread import ID_LENGTH, Post, Skipped, Thread, content_id, id_of, key_of
+from corpus.thread import Post, Skipped, Thread, content_id, id_of, key_of
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
 from indexer.embeddings import Vectors
-from indexer.judge import Judgement, Stance
+from indexer.judge import Judgement
 from indexer.manifest import Manifest
 from indexer.questions import read_question
 
 BATCH = 5_000
 """Keys in one IN (...): well under SQLite's 32,766 parameters."""
 
-QUERY_WORDS = 64
-"""Words of a text that are looked up: more would be a pasted post, whose first words say what it is about."""
-
-FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        a about after all also am an and any are as at be been before being but by can could did do does doing for
-        from get gets had has have having he her here him his how i if in into is it its just me my of on or our out
-        she should so some than that the their them then there these they this those to too up was we were what when
-        where which who why will with would you your
-        """,
-    )
-)
-"""Words that nearly every claim shares with nearly every question; "no", "not" and "never" are not among them."""
-
 GENERATION = "generation"
 """The setting that counts changes to claims and vectors, as "epoch.change": in a new epoch every vector is new."""
-
-_fts = table("claims_fts", column("rowid"), column("rank"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +58,6 @@ class CitedClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadSummary:
-    """One line of a list of threads."""
-
-    id: str
-    title: str
-    question: str
-    posts: int
-    claims: int
-    forum: str | None
-    link: str | None
-    invented: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What the store holds of a thread. `split` are the posts whose claims are those of their text, by content hash."""
 
@@ -106,27 +65,6 @@ class Known:
     question: str | None
     split: Mapping[str, str]
     claims: Mapping[str, tuple[Claim, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which judged claims to list. Without `question`, each claim is judged toward its own thread's question."""
-
-    judge: str
-    question: str | None = None
-    thread_id: str | None = None
-    kind: Kind | None = None
-    text: str = ""
-    among: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A claim in a list: its id, the question it was judged toward, and how."""
-
-    claim_id: str
-    question: str
-    judgement: Judgement
 
 
 # Values as the database keeps them
@@ -148,20 +86,6 @@ def from_blobs(blobs: Sequence[bytes], dimension: int) -> Vectors:
 def question_key(question: str | None) -> int:
     """Return the key that judgements toward `question` are kept under."""
     return key_of(content_id(question or ""))
-
-
-def any_word(text: str) -> str:
-    """Return the full-text query for what shares a word with `text`; "" where it has no word worth looking up."""
-    return " OR ".join(f'"{word}"' for word in _query_words(text) if word not in FUNCTION_WORDS)
-
-
-def every_word(text: str) -> str:
-    """Return the full-text query for what holds every word of `text`, each from its beginning."""
-    return " ".join(f'"{word}"*' for word in _query_words(text))
-
-
-def _query_words(text: str) -> list[str]:
-    return list(dict.fromkeys(re.findall(r"[^\W_]+", text.lower())))[:QUERY_WORDS]
 
 
 class ClaimStore:
@@ -309,121 +233,11 @@ class ClaimStore:
         )
         with self.store.reading() as connection:
             found = {
-                id_of(row.claim_key): _judgement(row)
+                id_of(row.claim_key): judgement_of(row)
                 for batch in _batches(map(key_of, claim_ids))
                 for row in connection.execute(query.where(judgements.c.claim_key.in_(batch)))
             }
         return {one: judged.mirrored() for one, judged in found.items()} if asked.negated else found
-
-    # Lists
-
-    def summaries(self, text: str = "") -> list[ThreadSummary]:
-        """Return a line a thread, latest first; with `text`, of those with it in their title, question or forum."""
-        made = (
-            select(posts.c.thread_key, func.count(claims.c.key).label("claims"))
-            .join(claims)
-            .group_by(posts.c.thread_key)
-        )
-        per_thread = made.subquery()
-        said = func.count().filter(posts.c.text != "")
-        query = (
-            select(threads, said.label("posts"), func.coalesce(per_thread.c.claims, 0).label("claims"))
-            .join(posts, posts.c.thread_key == threads.c.key)
-            .outerjoin(per_thread, per_thread.c.thread_key == threads.c.key)
-            .group_by(threads.c.key)
-            .order_by(threads.c.added_at.desc(), threads.c.key)
-        )
-        if text.strip():
-            places = (threads.c.title, threads.c.question, threads.c.forum)
-            query = query.where(or_(*(place.icontains(text.strip(), autoescape=True) for place in places)))
-        with self.store.reading() as connection:
-            return [
-                ThreadSummary(
-                    id=id_of(row.key),
-                    title=row.title,
-                    question=row.question or "",
-                    posts=row.posts,
-                    claims=row.claims,
-                    forum=row.forum,
-                    link=row.link,
-                    invented=row.invented,
-                )
-                for row in connection.execute(query)
-            ]
-
-    def claims_by_kind(self) -> dict[Kind, int]:
-        """Return how many claims there are of each kind."""
-        return {Kind(name): number for name, number in self._counted(claims.c.kind).items()}
-
-    def skipped_by_reason(self) -> dict[str, int]:
-        """Return how much the splitter left out, by reason, most first."""
-        return self._counted(skipped.c.reason)
-
-    def _counted(self, name: ColumnElement[str]) -> dict[str, int]:
-        query = select(name, func.count().label("number")).group_by(name).order_by(func.count().desc(), name)
-        with self.store.reading() as connection:
-            return {row[0]: row.number for row in connection.execute(query)}
-
-    def people(self) -> int:
-        """Return how many sources there are: authors, each once a thread, and posts that name nobody."""
-        source = func.coalesce(cast(posts.c.thread_key, Text) + "@" + posts.c.author, cast(posts.c.key, Text))
-        with self.store.reading() as connection:
-            return connection.scalar(select(func.count(source.distinct())).where(posts.c.text != "")) or 0
-
-    def starting_with(self, prefix: str) -> list[str]:
-        """Return the ids of threads, posts and claims that begin with `prefix`, ten at most."""
-        low, high = key_of(prefix.ljust(ID_LENGTH, "0")), key_of(prefix.ljust(ID_LENGTH, "f"))
-        found: list[str] = []
-        with self.store.reading() as connection:
-            for key in (threads.c.key, posts.c.key, claims.c.key):
-                found += map(id_of, connection.scalars(select(key).where(key.between(low, high)).limit(10)))
-        return found[:10]
-
-    def matching(self, text: str, limit: int) -> list[str]:
-        """Return the ids of the claims that share words with `text`, best first by bm25 (fts5.html, 5.1.1)."""
-        words = any_word(text)
-        if not words:
-            return []
-        query = select(_fts.c.rowid).where(_match(words)).order_by(_fts.c.rank).limit(limit)
-        with self.store.reading() as connection:
-            return [id_of(key) for key in connection.scalars(query)]
-
-    def unjudged(self, wanted: Wanted) -> list[str]:
-        """Return the ids of the claims that `listed` would list if they were judged."""
-        with self._asking() as connection:
-            query = _selected(wanted, judged=False).with_only_columns(claims.c.key)
-            return [id_of(key) for key in connection.scalars(query.where(judgements.c.claim_key.is_(None)))]
-
-    def listed(
-        self, wanted: Wanted, stance: Stance | None, offset: int, limit: int
-    ) -> tuple[list[Listed], dict[Stance, int]]:
-        """Return a page of judged claims, surest first, and how many there are of each stance."""
-        query, pro, con = _selected(wanted, judged=True), *_sides(wanted)
-        mixed, none = judgements.c.mixed, judgements.c.none
-        stances = _stance(pro, con, mixed, none)
-        question = threads.c.question if wanted.question is None else literal(wanted.question)
-        page = query.with_only_columns(
-            claims.c.key, question.label("question"), pro.label("pro"), con.label("con"), mixed, none
-        )
-        if stance is not None:
-            page = page.where(stances == stance.value)
-        page = page.order_by(func.max(pro, con, mixed, none).desc(), claims.c.key).offset(offset).limit(limit)
-        with self._asking() as connection:
-            counted = query.with_only_columns(stances, func.count()).group_by(stances)
-            counts = {Stance(name): number for name, number in connection.execute(counted)}
-            rows = connection.execute(page).all()
-        return (
-            [Listed(id_of(row.key), row.question or "", _judgement(row)) for row in rows],
-            {one: counts.get(one, 0) for one in Stance},
-        )
-
-    @contextmanager
-    def _asking(self) -> Iterator[Connection]:
-        """A reading connection on which SQL can compute the key of a question."""
-        with self.store.reading() as connection:
-            raw: Any = connection.connection.driver_connection
-            raw.create_function("question_key", 1, question_key, deterministic=True)
-            yield connection
 
     # Writing
 
@@ -535,57 +349,6 @@ class ClaimStore:
         return [id_of(key) for key in sorted({*touched, *unasked})]
 
 
-# Queries
-
-
-def _match(words: str) -> ColumnElement[bool]:
-    return column("claims_fts", is_literal=True).op("MATCH", is_comparison=True)(words)
-
-
-def _selected(wanted: Wanted, *, judged: bool) -> Select[Any]:
-    """The claims that fit `wanted`, each with its judgement; without `judged` also those that have none."""
-    if wanted.question is None:
-        asked: ColumnElement[int] = func.question_key(threads.c.question)
-    else:
-        asked = literal(question_key(read_question(wanted.question).positive))
-    here = and_(
-        judgements.c.claim_key == claims.c.key,
-        judgements.c.question_key == asked,
-        judgements.c.judge == wanted.judge,
-    )
-    joined = claims.join(posts, posts.c.key == claims.c.post_key).join(threads, threads.c.key == posts.c.thread_key)
-    query = select(claims.c.key).select_from(joined.join(judgements, here, isouter=not judged))
-    if wanted.thread_id is not None:
-        query = query.where(posts.c.thread_key == key_of(wanted.thread_id))
-    if wanted.kind is not None:
-        query = query.where(claims.c.kind == wanted.kind.value)
-    if wanted.among is not None:
-        query = query.where(claims.c.key.in_([key_of(one) for one in wanted.among]))
-    if wanted.text.strip():
-        words = every_word(wanted.text)
-        query = query.where(claims.c.key.in_(select(_fts.c.rowid).where(_match(words))) if words else false())
-    return query
-
-
-def _sides(wanted: Wanted) -> tuple[ColumnElement[float], ColumnElement[float]]:
-    """The columns that say pro and con toward the wanted question: what is kept is toward its positive."""
-    sides = judgements.c.pro, judgements.c.con
-    negated = wanted.question is not None and read_question(wanted.question).negated
-    return sides[::-1] if negated else sides
-
-
-def _stance(
-    pro: ColumnElement[float], con: ColumnElement[float], mixed: ColumnElement[float], none: ColumnElement[float]
-) -> ColumnElement[str]:
-    """`Judgement.stance` in SQL, with its order of ties."""
-    return case(
-        (none >= func.max(pro, con, mixed), Stance.NONE.value),
-        (mixed >= func.max(pro, con), Stance.MIXED.value),
-        (con >= pro, Stance.CON.value),
-        else_=Stance.PRO.value,
-    )
-
-
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
     remaining = iter(keys)
     while batch := list(islice(remaining, BATCH)):
@@ -644,7 +407,8 @@ def _claim_values(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _judgement(row: Row[Any]) -> Judgement:
+def judgement_of(row: Row[Any]) -> Judgement:
+    """Return the judgement in the columns `pro`, `con`, `mixed` and `none` of a row."""
     return Judgement(pro=row.pro, con=row.con, mixed=row.mixed, none=row.none)
 
 

@@ -19,11 +19,12 @@ from corpus.errors import NotInStore, StoreError
 from corpus.store import Store
 from corpus.thread import Post, Skipped, Thread, id_of, key_of
 from indexer import pipeline
-from indexer.claim_store import CitedClaim, ClaimStore, ThreadSummary, Wanted
+from indexer.claim_store import CitedClaim, ClaimStore
 from indexer.claims import SPLITTER_VERSION, Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.judge import Judge, Judgement, Stance
+from indexer.listing import Listing, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
@@ -130,6 +131,7 @@ class KnowledgeBase:
         self.folder = folder
         self.store = store
         self._claims = ClaimStore(store)
+        self._lists = Listing(store)
         self._manifest = manifest
         self._encoder = encoder
         self._judge = judge
@@ -306,7 +308,7 @@ class KnowledgeBase:
 
     def matching(self, text: str, k: int) -> list[str]:
         """Return the ids of the `k` claims that share words with `text`, best first by bm25."""
-        return self._claims.matching(text, k)
+        return self._lists.matching(text, k)
 
     def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]:
         """Return the claims with their posts, in the order asked; ids that are gone are left out."""
@@ -358,12 +360,12 @@ class KnowledgeBase:
         """
         wanted = Wanted(judge=self.judge.name, question=question, thread_id=thread_id, kind=kind, text=text)
         if question is None:
-            self._judge_own(self._claims.unjudged(wanted))
+            self._judge_own(self._lists.unjudged(wanted))
         else:
             about = self.claims_of_thread(thread_id) if thread_id is not None else self._about(question)
             self.judge_claims(question, about)
             wanted = replace(wanted, among=frozenset(cited.claim.id for cited in about))
-        listed, by_stance = self._claims.listed(wanted, stance, offset, limit)
+        listed, by_stance = self._lists.listed(wanted, stance, offset, limit)
         cited = {one.claim.id: one for one in self.cited([one.claim_id for one in listed])}
         return BrowsePage(
             claims=tuple(
@@ -381,7 +383,7 @@ class KnowledgeBase:
 
     def threads(self, text: str = "") -> list[ThreadSummary]:
         """Return a line a thread, newest first; with `text`, of those with it in their title, question or forum."""
-        return self._claims.summaries(text)
+        return self._lists.summaries(text)
 
     def skipped(self, thread_id: str) -> list[Skipped]:
         """Return what the splitter did not keep of a thread, with its reasons."""
@@ -393,19 +395,19 @@ class KnowledgeBase:
 
     def starting_with(self, prefix: str) -> list[str]:
         """Return the ids of threads, posts and claims that begin with `prefix`, ten at most."""
-        return self._claims.starting_with(prefix)
+        return self._lists.starting_with(prefix)
 
     def stats(self) -> Stats:
         """Return how much the knowledge base holds, and what made it."""
         held = self.store.counts()
-        by_kind = self._claims.claims_by_kind()
+        by_kind = self._lists.claims_by_kind()
         return Stats(
             threads=held.threads,
             posts=held.posts,
-            people=self._claims.people(),
+            people=self._lists.people(),
             claims=sum(by_kind.values()),
             claims_by_kind=by_kind,
-            skipped_by_reason=self._claims.skipped_by_reason(),
+            skipped_by_reason=self._lists.skipped_by_reason(),
             encoder=self._manifest.encoder,
             dimension=self._manifest.dimension,
             judge=self._manifest.judge,
