@@ -109,7 +109,8 @@ _SYMBOLS = r"\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F"
 _BEFORE = re.compile(rf"[\s,.;:!*_~>”^&–—…)\]{_SYMBOLS}/|=#-]+")
 _AFTER = re.compile(rf"(?:[\s,.;:!*_~–…{_SYMBOLS}]|\s-)+\Z")
 TAILS = rule(
-    r"[\s,.;:!–-]+(<hedge>|though|tho|lol|lmao|haha+|anyways?|mate|bro|buddy|[:;]-?[)(DPp/]|<3|x+)\Z", hedge=HEDGE
+    r"[\s,.;:!–-]+(<hedge>|though|tho|lol|lmao|haha+|anyways?|mate|bro|buddy|[:;]-?[)(DPp/]|<3|(?<!\d\s)x+)\Z",
+    hedge=HEDGE,
 )
 """What may stand after a claim."""
 LEANS_BACK = rule(r"\b(what|that|how|as|than|like|which|who|do|all)\Z")
@@ -274,7 +275,7 @@ def _lead(text: str, start: int, end: int) -> tuple[str, int] | None:
 def _is_whole(rest: str, after: str) -> bool:
     """Whether `rest` can do without the lead named `after`."""
     tokens = words(rest)
-    if not any(map(is_word, tokens)):
+    if not any(map(is_word, tokens)) or tokens == ["not"]:
         return False
     if after == "hedge":
         return not NO_HEDGE.match(rest) or starts_clause(tokens)
