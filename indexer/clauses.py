@@ -427,10 +427,11 @@ def _ends_sentence(text: str, block: Span, match: re.Match[str]) -> bool:
     if mark[0] != "." or mark.startswith(".."):
         return True
     found = _LAST_WORD.search(text[max(start, match.start() - LONGEST_ABBREVIATION) : match.start()])
-    word = found[0].lower() if found else ""
-    if word in OPTIONAL_ABBREVIATIONS:
+    word = found[0] if found else ""
+    initial = len(word) == 1 and word.isupper() and word != "I"
+    if word.lower() in OPTIONAL_ABBREVIATIONS:
         return not (following.islower() or following.isdigit())
-    return word not in ABBREVIATIONS and not (len(word) == 1 and word.isalpha() and word != "i")
+    return word.lower() not in ABBREVIATIONS and not initial
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:

@@ -275,7 +275,7 @@ def _lead(text: str, start: int, end: int) -> tuple[str, int] | None:
 def _is_whole(rest: str, after: str) -> bool:
     """Whether `rest` can do without the lead named `after`."""
     tokens = words(rest)
-    if not any(map(is_word, tokens)) or tokens == ["not"]:
+    if [token for token in tokens if is_word(token)] in ([], ["not"]):
         return False
     if after == "hedge":
         return not NO_HEDGE.match(rest) or starts_clause(tokens)

@@ -132,7 +132,7 @@ def test_trims(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["No.", "Yes!", "Nope", "This.", "Agreed", "Not really", "Same here", "Of course not", "+1"]
+    "text", ["No.", "Yes!", "Nope", "This.", "Agreed", "Not really", "Same here", "Of course not.", "+1"]
 )
 def test_a_direct_answer_is_a_claim(text: str) -> None:
     """A bare answer is a claim: its stance comes from what it answers."""
