@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from bot.answer import Answer, Status
 from bot.chat import Bot, Stage
 from bot.render import answer_json, answer_markdown, answer_text
+from bot.wording import VIEWS_AT_ONCE
 from corpus.errors import CounterpointError
 from corpus.paths import data_folder
 from indexer.errors import IndexerError
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CounterpointError, IndexerError) as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
-    print(_rendered(answer, options.form), end="")
+    print(_rendered(answer, options.form, most=None if options.all else VIEWS_AT_ONCE), end="")
     return NOTHING_FOUND if answer.status is Status.NOTHING_HERE else FOUND
 
 
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("question", nargs="+", help='the question, such as "should I lift for a sub-20 5k?"')
     parser.add_argument("--data", metavar="FOLDER", help="the knowledge base (default: $COUNTERPOINT_DATA)")
+    parser.add_argument("--all", action="store_true", help="show every view, not only the strongest of each side")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", dest="form", action="store_const", const="json", help="print the answer as JSON")
     form.add_argument("--markdown", dest="form", action="store_const", const="markdown", help="print it as Markdown")
@@ -62,12 +64,12 @@ def _asked(bot: Bot, question: str) -> Answer:
     raise AssertionError("stages end with an answer")
 
 
-def _rendered(answer: Answer, form: str | None) -> str:
+def _rendered(answer: Answer, form: str | None, most: int | None) -> str:
     if form == "json":
         return json.dumps(answer_json(answer), ensure_ascii=False, indent=2) + "\n"
     if form == "markdown":
         return answer_markdown(answer)
-    return answer_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    return answer_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ, most=most)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ from indexer.questions import Form, Question
 LIKELY = 0.5
 """The probability from which a stance is more likely than not. Below it a person's lean is shown as doubtful."""
 
-EVEN_SIDES = 0.5
-"""How much of the evidence of their stronger side a person's other side needs, for both to be meant: half of it.
+EVEN_SIDES = 0.75
+"""How much of the evidence of a person's stronger side the other one needs for both to be meant: three quarters.
 
-One doubt beside three reasons for it is a lean; two reasons for and one or two against say "it depends".
+One doubt beside two reasons is a lean, two sure reasons on each side say "it depends". On the 178 labelled replies to
+develop on, 0.5 / 0.67 / 0.75 of the evidence put 42% / 43% / 44% of the people where they were read to stand.
 """
 
 TWO_PEOPLE = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.answer import Answer, Balance, Option, status_of
+from bot.retrieval import NEAR
 from bot.views import clusters, group, headline_of, opposed_pairs
 from corpus.thread import content_id
 from indexer.claim_store import CitedClaim
@@ -16,9 +17,6 @@ from indexer.questions import Question
 
 MOST_OPTIONS = 6
 """How many options an open question gets: more are not weighed against each other by a reader, and each is judged."""
-
-SAME_MATTER = 0.40
-"""The cosine from which a claim may speak for or against an option: the floor of retrieval, for the same reason."""
 
 PROPOSALS = (Kind.ADVICE, Kind.EXPERIENCE)
 """The kinds of claim that name a way to do something. Where nobody made one, any claim will do."""
@@ -69,7 +67,7 @@ def _proposed_options(found: Sequence[CitedClaim], vectors: Vectors, judge: Judg
     for members in ([rows[member] for member in members] for members in same[:MOST_OPTIONS]):
         texts = [found[row].claim.text for row in members]
         best = members[headline_of(texts, vectors[members], [1.0] * len(members))]
-        near = [row for row in every if vectors[row] @ vectors[best] >= SAME_MATTER]
+        near = [row for row in every if vectors[row] @ vectors[best] >= NEAR]
         text = found[best].claim.text
         options.append(_option(text, text, [found[row] for row in near], vectors[near], judge))
     return options

@@ -10,7 +10,9 @@ from bot.answer import Answer
 from bot.views import View
 from bot.wording import (
     SIDE_TITLES,
+    VIEWS_AT_ONCE,
     clean,
+    count,
     labels,
     narrowing,
     notes,
@@ -70,30 +72,35 @@ _COLOURS = {Stance.PRO: "\x1b[34m", Stance.CON: "\x1b[33m", Stance.MIXED: "\x1b[
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def answer_text(answer: Answer, *, colour: bool = False) -> str:
-    """Return the answer for a terminal; with `colour`, sides are coloured. Control characters of posts are left out."""
+def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEWS_AT_ONCE) -> str:
+    """Return the answer for a terminal, with `most` views a side (None: all); with `colour`, sides are coloured.
+
+    Control characters of posts are left out.
+    """
     question, narrowed = understood(answer), narrowing(answer)
     lines = [f"Understood as: {_line(question)}"] if question else []
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else []), ""]
     for side in answer.sides:
         views = answer.views_on(side)
-        lines += [f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET}", *_views_text(answer, views), ""] if views else []
+        lines += (
+            [f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET}", *_views_text(answer, views, most), ""] if views else []
+        )
     for option in answer.options:
         lines.append(f"{_BOLD}“{_line(option.label)}”{_RESET} ({people(option.people)})")
         for side, title, views in (
             (Stance.PRO, "support", option.support),
             (Stance.CON, "objections", option.objections),
         ):
-            lines += [f"{_COLOURS[side]}{title}{_RESET}", *_views_text(answer, views)] if views else []
+            lines += [f"{_COLOURS[side]}{title}{_RESET}", *_views_text(answer, views, most)] if views else []
         lines.append("")
     lines += [f"{_DIM}{note}{_RESET}" for note in notes(answer)]
     text = "\n".join(lines) + "\n"
     return text if colour else re.sub(r"\x1b\[\d+m", "", text)
 
 
-def _views_text(answer: Answer, views: Sequence[View]) -> list[str]:
+def _views_text(answer: Answer, views: Sequence[View], most: int | None) -> list[str]:
     lines = []
-    for number, view in enumerate(views, start=1):
+    for number, view in enumerate(views[:most], start=1):
         others = [judged for judged in view.claims if judged is not view.headline]
         lines.append(f"  {number}. {', '.join(view_facts(view, answer))}")
         for judged in [view.headline, *others]:
@@ -104,7 +111,8 @@ def _views_text(answer: Answer, views: Sequence[View]) -> list[str]:
                 *labels(judged),
             ]
             lines.append(f"       {_DIM}{', '.join(facts)}{_RESET}")
-    return lines
+    left = len(views) - len(views[:most])
+    return [*lines, f"  and {count(left, 'more view')}: --all shows them"] if left else lines
 
 
 def _line(text: str) -> str:

@@ -19,6 +19,7 @@ from bot.wording import (
     INVENTED,
     KIND_WORDS,
     SIDE_TITLES,
+    VIEWS_AT_ONCE,
     clean,
     count,
     labels,
@@ -257,7 +258,12 @@ def _side_html(answer: Answer, side: Stance) -> str:
 
 
 def _views_html(answer: Answer, views: Sequence[View]) -> str:
-    return _tag("ol", "".join(_tag("li", _view_html(answer, view), "cp-view") for view in views), "cp-views")
+    """Views as a numbered list, the strongest ones open and the rest folded away."""
+    items = [_tag("li", _view_html(answer, view), "cp-view") for view in views]
+    shown, folded = items[:VIEWS_AT_ONCE], items[VIEWS_AT_ONCE:]
+    rest = f'<ol class="cp-views" start="{VIEWS_AT_ONCE + 1}">{"".join(folded)}</ol>'
+    more = _tag("details", _tag("summary", f"show {count(len(folded), 'more view')}") + rest, "cp-more")
+    return _tag("ol", "".join(shown), "cp-views") + (more if folded else "")
 
 
 def _view_html(answer: Answer, view: View) -> str:

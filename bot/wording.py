@@ -27,6 +27,9 @@ KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
     Kind.HEARSAY: ("hearsay", "hearsay"),
     Kind.STUDY: ("study", "studies"),
 }
+VIEWS_AT_ONCE = 5
+"""Views of a side that are shown before the rest is folded away: a side stays two screens of a phone."""
+
 LOW_CONFIDENCE = "low confidence"
 INVENTED = "invented sample"
 TOO_FEW = "One person is too few to tell what people think; this is what was said."
@@ -88,12 +91,12 @@ def labels(judged: JudgedClaim) -> list[str]:
 def view_facts(view: View, answer: Answer) -> list[str]:
     """A view in words: people, kinds, low confidence, and how many of its people lean another way over all."""
     facts = [people(view.people)]
-    facts += [count(number, *KIND_WORDS[kind]) for kind, number in view.kinds.items()]
+    if len(view.claims) > 1:
+        facts += [count(number, *KIND_WORDS[kind]) for kind, number in view.kinds.items()]
     facts += [LOW_CONFIDENCE] if is_doubtful(view.claims[0].judgement) else []
     leans = Counter(lean.stance for lean in answer.sources_for(view))
-    facts += [
-        f"{leans[side]} of them over all: {SIDE_WORDS[side]}" for side in SIDES if leans[side] and side != view.stance
-    ]
+    whose = {side: f"{leans[side]} of them " if view.people > 1 else "" for side in SIDES}
+    facts += [f"{whose[side]}over all: {SIDE_WORDS[side]}" for side in SIDES if leans[side] and side is not view.stance]
     return facts
 
 

@@ -46,7 +46,7 @@ ALLOWED = {
     "header": {"class"},
     "li": {"class", "style"},
     "mark": {"class", "id"},
-    "ol": {"class"},
+    "ol": {"class", "start"},
     "p": {"class"},
     "q": {"dir"},
     "section": {"class"},
@@ -264,6 +264,13 @@ def test_more_claims_are_folded() -> None:
     assert ("show 2 more" in html, 3) == (True, html.split("<details>")[0].count("<blockquote"))
 
 
+def test_more_views_are_folded() -> None:
+    """Of seven views of a side the two weakest are folded away."""
+    answer = answered(*(judged_claim(f"word{n}", author=f"a{n}") for n in range(7)))
+    html = answer_html(answer)
+    assert ("show 2 more views" in html, 5) == (True, html.split("<details")[0].count("<blockquote"))
+
+
 def test_a_rewritten_question_is_shown() -> None:
     """A follow-up shows how it was understood."""
     assert "Understood as: Should I lift?" in read(answer_html(replace(an_answer(), asked="and in winter?"))).text
@@ -407,6 +414,12 @@ def test_text_holds_the_answer() -> None:
     assert "     “just run more”\n       unnamed (post 3), in “About weights”, advice, low confidence\n" in text
 
 
+def test_text_holds_the_strongest_views() -> None:
+    """Of seven views of a side a terminal shows five, and how to see the others."""
+    text = answer_text(answered(*(judged_claim(f"word{n}", author=f"a{n}") for n in range(7))))
+    assert (5, True) == (text.count("“word"), "and 2 more views: --all shows them" in text)
+
+
 # ---------------------------------------------------------------- JSON
 
 
@@ -438,5 +451,5 @@ def test_json_survives_a_round_trip(judged: list[JudgedClaim]) -> None:
 def test_every_rendering_shows_every_claim(judged: list[JudgedClaim]) -> None:
     """No form of an answer loses a claim."""
     answer = answered(*judged)
-    html, text = read(answer_html(answer)).text, answer_text(answer)
+    html, text = read(answer_html(answer)).text, answer_text(answer, most=None)
     assert all(f"“{one.cited.claim.text}”" in html and f"“{one.cited.claim.text}”" in text for one in answer.claims())
