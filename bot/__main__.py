@@ -17,23 +17,37 @@ from bot.render import answer_json, answer_markdown, answer_text
 from bot.wording import VIEWS_AT_ONCE
 from corpus.errors import CounterpointError
 from corpus.paths import data_folder
-from indexer.errors import IndexerError
+from indexer.embeddings import Encoder
+from indexer.errors import NotAKnowledgeBase
+from indexer.judge import Judge
 from indexer.knowledge import KnowledgeBase
 
 FOUND, NOTHING_FOUND, FAILED = 0, 1, 2
+INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C ended: 128 and the number of the signal."""
+
 _CLEAR_LINE = "\r\x1b[K"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Answer the question in `arguments` on standard output and return the exit code; errors are one line on stderr."""
+def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None, judge: Judge | None = None) -> int:
+    """Answer the question in `arguments` on standard output and return the exit code; errors are one line on stderr.
+
+    `encoder` and `judge` are the shipped ones unless others are given.
+    """
     options = _parser().parse_args(arguments)
     try:
-        with KnowledgeBase.open(data_folder(options.data), create=False) as base:
+        with KnowledgeBase.open(data_folder(options.data), encoder=encoder, judge=judge, create=False) as base:
             answer = _asked(Bot(base), " ".join(options.question))
-    except (CounterpointError, IndexerError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return FAILED
-    print(_rendered(answer, options.form, most=None if options.all else VIEWS_AT_ONCE), end="")
+        print(_rendered(answer, options), end="", flush=True)
+    except BrokenPipeError:  # the reader of a pipe has seen enough, as in "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except NotAKnowledgeBase as error:
+        return _failed(f"{error}; to begin with the sample threads: python -m indexer samples")
+    except (CounterpointError, OSError) as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        _failed("interrupted")
+        return INTERRUPTED
     return NOTHING_FOUND if answer.status is Status.NOTHING_HERE else FOUND
 
 
@@ -47,8 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="FOLDER", help="the knowledge base (default: $COUNTERPOINT_DATA)")
     parser.add_argument("--all", action="store_true", help="show every view, not only the strongest of each side")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", dest="form", action="store_const", const="json", help="print the answer as JSON")
-    form.add_argument("--markdown", dest="form", action="store_const", const="markdown", help="print it as Markdown")
+    form.add_argument("--json", action="store_true", help="print the answer as JSON")
+    form.add_argument("--markdown", action="store_true", help="print the answer as Markdown")
     return parser
 
 
@@ -56,20 +70,26 @@ def _asked(bot: Bot, question: str) -> Answer:
     """The answer; while it is being worked out, what is done stands on the terminal, if there is one."""
     shown = sys.stderr.isatty()
     for step in bot.stages(question):
-        if isinstance(step, Stage):
-            print(f"{_CLEAR_LINE}{step.text}", end="", file=sys.stderr, flush=True) if shown else None
-        else:
-            print(_CLEAR_LINE, end="", file=sys.stderr, flush=True) if shown else None
+        if shown:
+            words = step.text if isinstance(step, Stage) else ""
+            print(f"{_CLEAR_LINE}{words}", end="", file=sys.stderr, flush=True)
+        if isinstance(step, Answer):
             return step
     raise AssertionError("stages end with an answer")
 
 
-def _rendered(answer: Answer, form: str | None, most: int | None) -> str:
-    if form == "json":
+def _rendered(answer: Answer, options: argparse.Namespace) -> str:
+    if options.json:
         return json.dumps(answer_json(answer), ensure_ascii=False, indent=2) + "\n"
-    if form == "markdown":
+    if options.markdown:
         return answer_markdown(answer)
-    return answer_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ, most=most)
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return answer_text(answer, colour=colour, most=None if options.all else VIEWS_AT_ONCE)
+
+
+def _failed(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return FAILED
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bot.answer import Answer, answer_sides
 from bot.errors import QuestionError
 from bot.followups import understand
@@ -64,8 +66,9 @@ class Bot:
         read = read_question(understood.question)
         stats = self.base.stats()
         yield Stage(f"Looking through {_count(stats.claims, 'claim')} of {_count(stats.threads, 'thread')}")
-        found = [candidate.cited for candidate in candidates(self.base, read.positive)]
-        vectors = self.base.vectors([cited.claim.id for cited in found])
+        near = candidates(self.base, read.positive)
+        found = [candidate.cited for candidate in near]
+        vectors = np.stack([candidate.vector for candidate in near]) if near else np.zeros((0, 1), np.float32)
         yield Stage(f"Judging {_count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
             answer = answer_options(read, found, vectors, self.base.judge_claims)

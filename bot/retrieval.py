@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from indexer.claim_store import CitedClaim
@@ -45,12 +45,13 @@ class Searchable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A claim that may bear on the question, with its cosine to it.
+    """A claim that may bear on the question, with its unit vector and its cosine to it.
 
     `thread_similarity` is the cosine of its thread's question to the asked one; 0 where that is below `NEAR`.
     """
 
     cited: CitedClaim
+    vector: Vectors = field(compare=False, repr=False)
     similarity: float
     thread_similarity: float = 0.0
 
@@ -66,8 +67,11 @@ class Candidate:
 
     @property
     def is_the_asking(self) -> bool:
-        """Whether it stands in the opening post of a thread that asked the same: it is the question, not an answer."""
-        return self.through_thread and self.cited.post.position == 0 and self.cited.thread_question.endswith("?")
+        """Whether it stands in the opening post of a thread that asked the same: it is the question, not an answer.
+
+        A thread that opened with a report instead ("Lifting took 40 s off my 5k") has no question mark.
+        """
+        return self.through_thread and self.cited.post.position == 0 and "?" in self.cited.thread_question
 
 
 def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Candidate]:
@@ -76,20 +80,20 @@ def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Can
     "just run more" says nothing of lifting by itself, its thread does: so the claims of threads whose own question is
     near are a third ranking beside the dense and the keyword one.
     """
+    depth = max(limit, CANDIDATES)  # so that a shorter list is the beginning of a longer one
     threads = {hit.id: hit.similarity for hit in base.near_threads(text, THREADS) if hit.similarity >= NEAR}
-    dense = [hit.id for hit in base.near(text, limit)]
-    keyword = base.matching(text, limit)
+    dense = [hit.id for hit in base.near(text, depth)]
+    keyword = base.matching(text, depth)
     told = [cited.claim.id for thread_id in threads for cited in base.claims_of_thread(thread_id)]
     found = base.cited(list(dict.fromkeys([*dense, *keyword, *told])))
     if not found:
         return []
-    similarities = base.vectors([cited.claim.id for cited in found]) @ base.encoder.encode([text])[0]
-    kept = {
-        cited.claim.id: candidate
-        for cited, similarity in zip(found, similarities, strict=True)
-        if (candidate := Candidate(cited, float(similarity), threads.get(cited.claim.thread_id, 0.0))).near
-        and not candidate.is_the_asking
-    }
+    vectors, asked = base.vectors([cited.claim.id for cited in found]), base.encoder.encode([text])[0]
+    every = [
+        Candidate(cited, vector, float(vector @ asked), threads.get(cited.claim.thread_id, 0.0))
+        for cited, vector in zip(found, vectors, strict=True)
+    ]
+    kept = {one.cited.claim.id: one for one in every if one.near and not one.is_the_asking}
     in_thread = sorted(
         (identifier for identifier in dict.fromkeys(told) if identifier in kept),
         key=lambda identifier: (-kept[identifier].thread_similarity, -kept[identifier].similarity, identifier),

@@ -1,0 +1,276 @@
+"""Chat: one turn from question to answer, follow-ups made whole, and what is no question refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
+
+from bot.answer import Answer, Status
+from bot.chat import LONGEST_QUESTION, Bot, Stage, Turn, checked
+from bot.errors import QuestionError
+from bot.followups import understand
+from indexer.judge import Stance
+from indexer.knowledge import KnowledgeBase
+from indexer.questions import Form
+
+LIFT = "Should I lift weights for a faster 5k?"
+SWAPPED = {Stance.PRO: Stance.CON, Stance.CON: Stance.PRO, Stance.MIXED: Stance.MIXED}
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase.open(tmp_path, encoder=HashingEncoder(), judge=RuleJudge()) as filled:
+        filled.add([RUNNERS, BAKERS])
+        yield filled
+
+
+@pytest.fixture
+def bot(base: KnowledgeBase) -> Bot:
+    return Bot(base)
+
+
+def said(answer: Answer, stance: Stance) -> str:
+    return " / ".join(judged.cited.claim.text for view in answer.views_on(stance) for judged in view.claims)
+
+
+# ---------------------------------------------------------------- from question to answer
+
+
+def test_both_sides_are_answered(bot: Bot) -> None:
+    """What helped stands for it, what was never seen to help against it."""
+    answer = bot.ask(LIFT)
+    assert "squats helped my hips" in said(answer, Stance.PRO)
+    assert "just run more miles" in said(answer, Stance.CON)
+
+
+def test_people_are_counted(bot: Bot) -> None:
+    """Two people answer the runners' question: the asker is none of them, and Sal counts once."""
+    assert "1 of 2 people lean yes, 1 no; small sample" == bot.ask(LIFT).line()
+
+
+def test_the_asker_has_no_vote_by_asking(bot: Bot) -> None:
+    """Nothing that the opening post says is in the answer."""
+    assert 0 not in {judged.cited.post.position for judged in bot.ask(LIFT).claims()}
+
+
+def test_the_asker_who_reports_later_is_counted(bot: Bot) -> None:
+    """When the asker comes back with a report, that counts like anybody's."""
+    later = replace(
+        thread_of(RUNNERS.title, ("Jo", LIFT), ("Jo", "Update: squats helped, my times improved.")), id="5" * 15
+    )
+    bot.base.add([thread_of("Should I lift weights to run a 5k faster?", *[(p.author, p.text) for p in later.posts])])
+    assert "Jo" in {judged.cited.post.author for judged in bot.ask(LIFT).claims()}
+
+
+def test_the_negated_question_mirrors(bot: Bot) -> None:
+    """Asked whether not to, the same views stand on the other side and the counts swap."""
+    asked, negated = bot.ask(LIFT), bot.ask("Should I not lift weights for a faster 5k?")
+    assert {(SWAPPED[view.stance], view.id) for view in asked.views} == {
+        (view.stance, view.id) for view in negated.views
+    }
+    there, here = asked.balance.people, negated.balance.people
+    assert (there.pro, there.con, there.mixed) == (here.con, here.pro, here.mixed)
+
+
+def test_an_unrelated_question_has_no_answer(bot: Bot) -> None:
+    """Nobody here talked about the moon."""
+    assert Status.NOTHING_HERE is bot.ask("Is the moon made of cheese?").status
+
+
+def test_an_empty_knowledge_base_says_so(tmp_path: Path) -> None:
+    """Before anything was added, that is what is said."""
+    with KnowledgeBase.open(tmp_path / "new", encoder=HashingEncoder(), judge=RuleJudge()) as empty:
+        assert "There is nothing to look through yet." == Bot(empty).ask(LIFT).line()
+
+
+def test_a_removed_thread_is_gone_from_answers(bot: Bot) -> None:
+    """After its thread was removed, nothing of it is said."""
+    bot.base.remove_thread(RUNNERS.id)
+    assert Status.NOTHING_HERE is bot.ask(LIFT).status
+
+
+def test_the_same_question_has_the_same_answer(bot: Bot) -> None:
+    """Asking twice gives equal answers."""
+    assert bot.ask(LIFT) == bot.ask(LIFT)
+
+
+def test_what_breaks_is_an_error_and_no_answer(base: KnowledgeBase) -> None:
+    """An error of the judge comes through: it is never shown as having found nothing."""
+
+    class BrokenJudge(RuleJudge):
+        def judge(self, pairs: object) -> list[object]:  # type: ignore[override]
+            raise MemoryError("no memory left for the judge")
+
+    folder = base.folder
+    base.close()
+    with (
+        KnowledgeBase.open(folder, encoder=HashingEncoder(), judge=BrokenJudge("broken")) as broken,
+        pytest.raises(MemoryError),
+    ):
+        Bot(broken).ask(LIFT)
+
+
+# ---------------------------------------------------------------- stages
+
+
+def test_the_stages_say_what_is_done(bot: Bot) -> None:
+    """The reader sees what is looked through, how much is judged, and that it is grouped."""
+    *stages, answer = bot.stages(LIFT)
+    considered = answer.considered if isinstance(answer, Answer) else 0
+    claims = bot.base.stats().claims
+    expected = [
+        f"Looking through {claims} claims of 2 threads",
+        f"Judging {considered} claims",
+        "Grouping what says the same",
+    ]
+    assert expected == [stage.text for stage in stages if isinstance(stage, Stage)]
+
+
+def test_the_last_stage_is_the_answer(bot: Bot) -> None:
+    """The staged form ends with what the single form returns."""
+    assert bot.ask(LIFT) == list(bot.stages(LIFT))[-1]
+
+
+# ---------------------------------------------------------------- options
+
+
+def test_alternatives_are_options(bot: Bot) -> None:
+    """Which of two is no yes or no: each alternative is an option, and no side is counted."""
+    answer = bot.ask("Should I lift weights or run more miles for a faster 5k?")
+    assert (Form.OPTIONS, {"lift weights", "run more miles for a faster 5k"}) == (
+        answer.question.form,
+        {option.label for option in answer.options},
+    )
+    assert 0 == answer.balance.people.total
+
+
+def test_an_open_question_gets_what_people_propose(bot: Bot) -> None:
+    """The options of "how" are claims of people, each with its own words as label."""
+    answer = bot.ask("How do I get a faster 5k with weights?")
+    assert answer.options
+    assert all(option.headline and option.label == option.headline.cited.claim.text for option in answer.options)
+
+
+def test_support_and_objections_are_judged_toward_the_option(bot: Bot) -> None:
+    """Support for an option is pro toward it, objections are not."""
+    for option in bot.ask("How do I get a faster 5k with weights?").options:
+        assert {Stance.PRO} >= {view.stance for view in option.support}
+        assert Stance.PRO not in {view.stance for view in option.objections}
+
+
+# ---------------------------------------------------------------- what is no question
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        (" \n\t ", "empty"),
+        ("?", "no_words"),
+        ("🏃‍♀️💪❓", "no_words"),
+        ("a?", "too_short"),
+        ("x" * (LONGEST_QUESTION + 1), "too_long"),
+    ],
+)
+def test_what_is_no_question_is_refused_by_name(bot: Bot, text: str, reason: str) -> None:
+    """Each has a reason to count by, before anything is looked up."""
+    with pytest.raises(QuestionError) as refused:
+        bot.ask(text)
+    assert reason == refused.value.reason
+
+
+def test_a_refusal_names_both_numbers_and_the_remedy() -> None:
+    """Too long a question is told its length, the limit and what to do."""
+    with pytest.raises(
+        QuestionError, match=r"1,234 characters, 1,000 are read\. Ask it in a sentence, or add the text"
+    ):
+        checked("x" * 1234)
+
+
+def test_the_longest_question_is_read() -> None:
+    """A question of just the limit passes."""
+    assert LONGEST_QUESTION == len(checked("x" * LONGEST_QUESTION))
+
+
+def test_a_question_is_read_on_one_line() -> None:
+    """Line breaks and runs of blanks are one blank."""
+    assert "should I lift?" == checked(" should\nI   lift? ")
+
+
+# ---------------------------------------------------------------- follow-ups
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "last", "question"),
+    [
+        ("and for a marathon?", "Should I lift for a sub-20 5k?", "Should I lift for a marathon?"),
+        ("for a marathon?", "Should I lift?", "Should I lift for a marathon?"),
+        ("in winter?", "Should I repot my monstera?", "Should I repot my monstera in winter?"),
+        ("and what about in summer?", "Should I repot it in spring?", "Should I repot it in summer?"),
+        ("what about bikes?", "Should I buy shoes for commuting?", "What about bikes for commuting?"),
+        ("how about swimming?", "Should I lift?", "What about swimming: Should I lift?"),
+        ("without a coach?", "Should I lift for a 5k?", "Should I lift for a 5k without a coach?"),
+    ],
+)
+def test_short_follow_ups_become_whole_questions(follow_up: str, last: str, question: str) -> None:
+    """What a follow-up leaves out is taken from the last question."""
+    assert question == understand(follow_up, last).question
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "side"),
+    [
+        ("what do the ones against say?", Stance.CON),
+        ("who is against it?", Stance.CON),
+        ("and what do those who disagree say?", Stance.CON),
+        ("why not?", Stance.CON),
+        ("what do people who are for it say?", Stance.PRO),
+        ("what say the ones in favour?", Stance.PRO),
+        ("why?", Stance.PRO),
+        ("who says it depends?", Stance.MIXED),
+    ],
+)
+def test_asking_for_a_side_narrows(follow_up: str, side: Stance) -> None:
+    """A follow-up about one side is the last question again, narrowed to that side."""
+    assert ("Should I lift?", side) == (
+        understand(follow_up, "Should I lift?").question,
+        understand(follow_up, "Should I lift?").narrowed,
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Should I stretch before a run?",
+        "Is it worth buying a power meter for commuting?",
+        "For a marathon, would you lift weights the whole winter or only until the race season?",
+        "What about the doctor who said that lifting is no good for people with knee pain like mine?",
+        "how do I get under 20?",
+        "",
+    ],
+)
+def test_a_whole_question_is_left_alone(question: str) -> None:
+    """What says by itself what it asks is not rewritten."""
+    assert question == understand(question, "Should I lift?").question
+
+
+def test_the_first_question_is_left_alone() -> None:
+    """Without a question before it nothing is a follow-up."""
+    assert "and for a marathon?" == understand("and for a marathon?", None).question
+
+
+def test_a_follow_up_is_answered_in_context(bot: Bot) -> None:
+    """The last turn gives a follow-up its question; the answer shows both."""
+    turn = Turn.of(bot.ask("Should I lift weights for a marathon?"))
+    answer = bot.ask("and for a faster 5k?", [turn])
+    assert ("and for a faster 5k?", LIFT) == (answer.asked, answer.question.text)
+
+
+def test_a_narrowed_answer_keeps_the_balance(bot: Bot) -> None:
+    """Asked what those against say, only their side is shown, and everybody is counted."""
+    answer = bot.ask("what do the ones against say?", [Turn.of(bot.ask(LIFT))])
+    assert ((Stance.CON,), 2) == (answer.sides, answer.balance.people.total)
