@@ -19,6 +19,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -287,16 +288,21 @@ class ClaimStore:
         ]
         _upsert(connection, vectors, ["claim_key"], rows)
 
-    def save_question(
-        self, connection: Connection, thread_id: str, question: str, encoder: str, blob: bytes | None
+    def save_questions(
+        self, connection: Connection, encoder: str, asked: Mapping[str, tuple[str, bytes | None]]
     ) -> None:
-        """Keep the question of a thread and, where given, its vector."""
-        key = key_of(thread_id)
-        known = connection.execute(update(threads).where(threads.c.key == key).values(question=question)).rowcount
-        if known and blob is not None:
-            _upsert(
-                connection, thread_vectors, ["thread_key"], [{"thread_key": key, "encoder": encoder, "vector": blob}]
-            )
+        """Keep the question of each thread, by thread id, and its vector where that is given."""
+        present = _present(connection, threads.c.key, asked)
+        here = {key: said for one, said in asked.items() if (key := key_of(one)) in present}
+        if here:
+            query = update(threads).where(threads.c.key == bindparam("thread")).values(question=bindparam("asked"))
+            connection.execute(query, [{"thread": key, "asked": question} for key, (question, _) in here.items()])
+        rows = [
+            {"thread_key": key, "encoder": encoder, "vector": blob}
+            for key, (_, blob) in here.items()
+            if blob is not None
+        ]
+        _upsert(connection, thread_vectors, ["thread_key"], rows)
 
     def save_judgements(
         self, connection: Connection, question: str, judge: str, judged: Mapping[str, Judgement]

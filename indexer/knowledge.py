@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -211,7 +212,7 @@ class KnowledgeBase:
         """
         started = perf_counter()
         total = len(threads) if isinstance(threads, Sized) else None
-        self._finish()
+        self._finish(progress)
         report = IndexReport()
         for batch in pipeline.batches(threads):
             drafts = [pipeline.compare(thread, thread.id, self._claims) for thread in batch]
@@ -268,8 +269,7 @@ class KnowledgeBase:
         replace(self._manifest, **MENDED[again]).check(self.folder, encoder=self.encoder.name)
         other_encoder = self._manifest.encoder not in (None, self.encoder.name)
         with self._lock:
-            (self.folder / INDEX_NAME).unlink(missing_ok=True)
-            self._live = None
+            self._drop_index()
             if again != "index":
                 self._adopt()
             with self.store.begin() as connection:
@@ -278,6 +278,7 @@ class KnowledgeBase:
                     self._claims.forget_splits(connection)
                 if again == "vectors" or other_encoder:
                     self._claims.forget_vectors(connection)
+            self._drop_index()  # another process may have written it in between, from the vectors that were
         self._finished = False
         report = self._finish(progress)
         self._save_index()
@@ -412,7 +413,7 @@ class KnowledgeBase:
             dimension=self._manifest.dimension,
             judge=self._manifest.judge,
             splitter=self._manifest.splitter,
-            bytes=sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file()),
+            bytes=sum(map(_size, self.folder.iterdir())),
         )
 
     # How it is done
@@ -446,17 +447,16 @@ class KnowledgeBase:
                 return IndexReport()
             thread_ids = self._claims.unfinished(self.encoder.name)
         report = IndexReport()
-        for waiting in pipeline.batches(self._still_here(thread_ids)):
+        for waiting in pipeline.batches(self._here(thread_ids)):
             drafts = [pipeline.compare(None, thread.id, self._claims) for thread in waiting]
             report += self._run(drafts, progress, report.threads, len(thread_ids))
         self._finished = True
         return report
 
-    def _still_here(self, thread_ids: Iterable[str]) -> Iterable[Thread]:
+    def _here(self, thread_ids: Iterable[str]) -> Iterator[Thread]:
         for thread_id in thread_ids:
-            known = self._claims.known(thread_id)
-            if known is not None:
-                yield known.thread
+            with suppress(NotInStore):  # removed meanwhile
+                yield self.store.thread(thread_id)
 
     def _remove(self, remove: Callable[[Connection], corpus_store.Removed]) -> Removed:
         with self.store.begin() as connection:
@@ -473,12 +473,13 @@ class KnowledgeBase:
 
     def _settle(self) -> None:
         """Write down what makes the knowledge base, or raise ManifestMismatch where another process made it anew."""
-        manifest = Manifest.read(self.folder) or self._manifest
-        manifest.check(self.folder, encoder=self.encoder.name)
-        if manifest.encoder is None or manifest.judge != self.judge.name:
-            self._adopt()
-        else:
-            self._manifest = manifest
+        with self._lock:
+            manifest = Manifest.read(self.folder) or self._manifest
+            manifest.check(self.folder, encoder=self.encoder.name)
+            if manifest.encoder is None or manifest.judge != self.judge.name:
+                self._adopt()
+            else:
+                self._manifest = manifest
 
     def _adopt(self) -> None:
         """Make this program's encoder, judge and splitter those of the knowledge base."""
@@ -503,6 +504,10 @@ class KnowledgeBase:
             if self._live is None:
                 self._live = LiveIndex(self.folder / INDEX_NAME, self.store, made.encoder, made.dimension)
             return self._live
+
+    def _drop_index(self) -> None:
+        (self.folder / INDEX_NAME).unlink(missing_ok=True)
+        self._live = None
 
     def _save_index(self) -> None:
         live = self._live_index()
@@ -557,6 +562,13 @@ def _installed_encoder() -> Encoder | None:
         return SentenceTransformerEncoder.open()
     except EncoderMissing:
         return None
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file; 0 where it was put in another's place meanwhile."""
+    with suppress(FileNotFoundError):
+        return file.stat().st_size
+    return 0
 
 
 def _hits(found: Iterable[tuple[int, float]]) -> list[Hit]:

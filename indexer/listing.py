@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -212,11 +213,15 @@ class Listing:
         """A reading connection on which SQL can compute the key of a question."""
         with self._store.reading() as connection:
             raw: Any = connection.connection.driver_connection
-            raw.create_function("question_key", 1, question_key, deterministic=True)
+            raw.create_function("question_key", 1, _own_key, deterministic=True)
             yield connection
 
 
 # Queries
+
+
+_own_key = lru_cache(maxsize=100_000)(question_key)
+"""SQL asks for the key of a thread's question once a claim."""
 
 
 def _match(words: str) -> ColumnElement[bool]:

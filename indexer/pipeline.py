@@ -257,18 +257,18 @@ def judge_pairs(judge: Judge, asked: Sequence[tuple[str, Claim]]) -> list[Judgem
 
 def write(drafts: Sequence[Draft], store: ClaimStore, encoder: str, judge: str) -> IndexReport:
     """Write `drafts` in one transaction, and report what changed."""
-    report = IndexReport()
     with store.store.begin() as connection:
+        saved = [None if one.given is None else store.store.save_thread(one.given, connection) for one in drafts]
+        store.save_splits(connection, dict(item for draft in drafts for item in draft.splits.items()))
+        store.save_vectors(connection, encoder, dict(item for draft in drafts for item in draft.vectors.items()))
+        store.save_questions(
+            connection, encoder, {draft.thread.id: (draft.question, draft.question_vector) for draft in drafts}
+        )
         for draft in drafts:
-            saved = None if draft.given is None else store.store.save_thread(draft.given, connection)
-            store.save_splits(connection, draft.splits)
-            store.save_vectors(connection, encoder, draft.vectors)
-            store.save_question(connection, draft.thread.id, draft.question, encoder, draft.question_vector)
             store.save_judgements(connection, draft.question, judge, draft.judgements)
-            report += _report(draft, saved)
         if any(draft.splits or draft.vectors or draft.question_vector for draft in drafts):
             store.bump(connection)
-    return report
+    return sum(map(_report, drafts, saved), IndexReport())
 
 
 def _report(draft: Draft, saved: Saved | None) -> IndexReport:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -29,17 +29,11 @@ def kept(tmp_path: Path) -> Iterator[ClaimStore]:
         yield filled(ClaimStore(store))
 
 
-@pytest.fixture(scope="module")
-def read_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClaimStore]:
-    with Store.open(tmp_path_factory.mktemp("store") / "corpus.sqlite3") as store:
-        yield filled(ClaimStore(store))
-
-
 def filled(kept: ClaimStore) -> ClaimStore:
     with kept.store.begin() as connection:
         for thread in (RUNNERS, BAKERS):
             kept.store.save_thread(thread, connection)
-            kept.save_question(connection, thread.id, thread.title, "hashing", blob(thread.title))
+            kept.save_questions(connection, "hashing", {thread.id: (thread.title, blob(thread.title))})
             kept.save_splits(connection, splits_of(thread))
             kept.save_vectors(connection, "hashing", {one.id: blob(one.text) for one in claims_in(thread)})
     return kept
@@ -156,7 +150,7 @@ def test_what_was_removed_meanwhile_is_passed_over(kept: ClaimStore) -> None:
         kept.save_splits(connection, splits_of(RUNNERS))
         kept.save_vectors(connection, "hashing", {one.id: blob(one.text) for one in claims})
         kept.save_judgements(connection, "Should I lift?", "rules", {one.id: PRO for one in claims})
-        kept.save_question(connection, RUNNERS.id, "Should I lift?", "hashing", blob("lift"))
+        kept.save_questions(connection, "hashing", {RUNNERS.id: ("Should I lift?", blob("lift"))})
     assert {key_of(claim.id) for claim in claims_in(BAKERS)} == kept.keys("hashing")
     assert {} == kept.judgements("Should I lift?", "rules", [one.id for one in claims])
     assert [key_of(BAKERS.id)] == list(kept.question_blobs("hashing"))
@@ -183,6 +177,7 @@ def test_vectors_of_another_encoder_are_not_seen(kept: ClaimStore) -> None:
     assert {key_of(claim.id): blob("other")} == kept.blobs("other", [key_of(claim.id)])
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1, 1, width=32), min_size=8, max_size=8).filter(lambda row: np.linalg.norm(row) > 1e-2))
 def test_a_vector_survives_rounding(row: list[float]) -> None:
     """Written as float16 and read, a unit vector is a unit vector within a thousandth of the one it was."""

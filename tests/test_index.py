@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.embeddings import Vectors
@@ -100,6 +100,7 @@ def test_vectors_of_another_dimension_are_refused(index: ClaimIndex) -> None:
         index.add(keys_of(1), np.ones((1, 8), dtype=np.float32))
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 2**60 - 1), max_size=30), st.data())
 def test_saved_and_opened_it_answers_alike(
     tmp_path_factory: pytest.TempPathFactory, keys: set[int], data: st.DataObject
@@ -163,6 +164,7 @@ def test_an_absent_file(tmp_path: Path) -> None:
         ClaimIndex.open(tmp_path / "claims.faiss")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_a_truncated_file(tmp_path_factory: pytest.TempPathFactory, length: int) -> None:
     """Cut off anywhere, the file is corrupt, never half an index."""
@@ -176,6 +178,7 @@ def test_a_truncated_file(tmp_path_factory: pytest.TempPathFactory, length: int)
         ClaimIndex.open(path)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6))
 def test_damaged_bytes(tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[int, int]]) -> None:
     """Whatever bytes change, opening gives an index of the same size or the named error; memory is never exhausted."""

@@ -41,7 +41,7 @@ def filled(kept: ClaimStore) -> ClaimStore:
     with kept.store.begin() as connection:
         for thread in (RUNNERS, BAKERS):
             kept.store.save_thread(thread, connection)
-            kept.save_question(connection, thread.id, thread.title, "hashing", None)
+            kept.save_questions(connection, "hashing", {thread.id: (thread.title, None)})
             kept.save_splits(connection, {post.id: split_claims(post) for post in thread.posts})
     return kept
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import NotInStore
@@ -82,6 +82,7 @@ def test_merging_does_what_the_store_does(kept: ClaimStore) -> None:
 words = st.lists(st.sampled_from(["it helps", "it hurts", "never lift"]), max_size=5)
 
 
+@settings(deadline=None)
 @given(words, words)
 def test_known_ids_are_given_once(before: list[str], after: list[str]) -> None:
     """Equal words keep an id, no id is given twice, and whatever could be kept was."""
@@ -156,6 +157,7 @@ def test_reports_add_up(kept: ClaimStore) -> None:
     assert {"question": 2, "thanks": 1} == both.skipped_by_reason
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 2 * BATCH_POSTS), max_size=12))
 def test_batches_hold_everything_once(sizes: list[int]) -> None:
     """In order, none empty, and each but the last reaches the size with its last thread only."""
