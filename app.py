@@ -50,8 +50,8 @@ PORT = 7860
 COLUMN_SIZE = 20
 """Claims in one column of Browse: about two screens of a desktop, four of a phone."""
 
-STARTERS = 4
-"""Questions offered to begin with: two rows of two on a desktop, one screen on a phone."""
+STARTERS = 6
+"""Questions offered to begin with: two rows of three on a desktop, one screen on a phone."""
 
 UPLOAD_LIMIT = "20mb"
 """What the server takes at once; the reader of pastes refuses text sooner, and says why."""
@@ -543,7 +543,8 @@ def _messages(talk: Talk) -> list[dict[str, Any]]:
     """A conversation as the chat shows it."""
     messages: list[dict[str, Any]] = []
     for exchange in talk:
-        messages += [{"role": "user", "content": exchange.asked}] if exchange.asked.strip() else []
+        asked = html.escape(exchange.asked, quote=False)
+        messages += [{"role": "user", "content": asked}] if asked.strip() else []
         messages.append({"role": "assistant", "content": gr.HTML(exchange.shown, **BARE)})
     return messages
 
