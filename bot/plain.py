@@ -47,17 +47,18 @@ def answer_markdown(answer: Answer) -> str:
 def _views_markdown(answer: Answer, views: Sequence[View]) -> list[str]:
     lines = []
     for view in views:
-        lines.append(f"- **“{_plain(view.headline.cited.claim.text)}”** ({', '.join(view_facts(view, answer))})")
-        lines += [f"  - {_claim_markdown(judged)}" for judged in view.claims]
+        others = [judged for judged in view.claims if judged is not view.headline]
+        lines.append(f"- {_claim_markdown(view.headline, '**')}: {', '.join(view_facts(view, answer))}")
+        lines += [f"  - {_claim_markdown(judged)}" for judged in others]
     return [*lines, ""]
 
 
-def _claim_markdown(judged: JudgedClaim) -> str:
+def _claim_markdown(judged: JudgedClaim, strong: str = "") -> str:
     link = web_link(judged.cited.post.link)
     title = f"“{_plain(judged.cited.thread_title)}”"
     place = f"[{title}](<{quote(link, safe=_URL_SAFE)}>)" if link else title
     facts = [*map(_plain, post_facts(judged.cited.post)), f"in {place}", *labels(judged)]
-    return f"“{_plain(judged.cited.claim.text)}” ({', '.join(facts)})"
+    return f"{strong}“{_plain(judged.cited.claim.text)}”{strong} ({', '.join(facts)})"
 
 
 _URL_SAFE = ":/?#@!$&'*+,;=%~-._"

@@ -386,7 +386,7 @@ def test_a_link_cannot_break_out_of_markdown(tail: str) -> None:
 
 def test_markdown_reads_well() -> None:
     """Plain words stay plain: one claim as it stands in the Markdown."""
-    line = "  - “weights improved injury resistance” (ann, 2012-03-04, score 4, in [“About weights”]"
+    line = "- **“weights improved injury resistance”** (ann, 2012-03-04, score 4, in [“About weights”]"
     assert line in answer_markdown(an_answer())
 
 
