@@ -32,6 +32,8 @@ ONE_HOT: dict[str, Target] = {
     "none": (0.0, 0.0, 0.0, 1.0),
 }
 FORUM_FOLDER = "forums/reddit_college"
+WRITTEN_FOLDER = Path(__file__).parent / "written"
+"""Questions and claims written and labelled for the project: the hard cases that openers do not label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,23 @@ def forum_examples(data: Path, seed: int = 7) -> dict[str, list[Example]]:
     return dict(found)
 
 
+def written_examples(split: str) -> list[Example]:
+    """Return the examples written for the project, of one split: "train", or "dev" (one question in eight)."""
+    found = []
+    for path in sorted(WRITTEN_FOLDER.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            bucket = int(hashlib.sha256(row["question"].encode()).hexdigest(), 16) % 8
+            if (bucket == 0) is (split == "dev"):
+                found += [
+                    Example(
+                        row["question"], one["text"], ONE_HOT[one["stance"]], "written", row["question"], one["context"]
+                    )
+                    for one in row["claims"]
+                ]
+    return found
+
+
 # Sampling ---------------------------------------------------------------------------------------------------------
 
 
@@ -317,6 +336,8 @@ OPENER_KEPT = 0.15
 """How often a forum claim keeps its "yes" or "no", in its own words or in the context: the product meets both."""
 CONTEXT_DROPPED = 0.5
 """How often the context is left out, so that the judge works with and without it (and trains faster)."""
+WRITTEN_CONTEXT_DROPPED = 0.1
+"""The same for written examples, whose stance often hangs on the context."""
 REPHRASED = 0.3
 """How often a question is asked in other words of the same polarity."""
 
@@ -340,7 +361,7 @@ def sampled(example: Example, rng: random.Random, negated: float) -> Example:
     if rng.random() < 0.15:
         question = question.rstrip("?")
     claim, context = example.claim, example.context
-    if rng.random() < CONTEXT_DROPPED:
+    if rng.random() < (WRITTEN_CONTEXT_DROPPED if example.source == "written" else CONTEXT_DROPPED):
         context = ""
     if example.opener and rng.random() < OPENER_KEPT:
         opener = example.opener.strip(" ,.!")

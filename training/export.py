@@ -1,6 +1,6 @@
 """Writes a trained stance model as the files that ship: int8 ONNX, tokeniser and a calibrated configuration.
 
-`python -m training.export --data DATA --weights training/runs/stance/stage-forum.pt --out indexer/models/stance`
+`python -m training.export --data DATA --weights training/runs/stance/stage-written.pt --out indexer/models/stance`
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from training.data import Example, flip
 from training.questions import negations
 from training.stance import StanceModel, base_folder, new_model
 
-VERSION = "stance-1"
+VERSION = "stance-2"
 OPSET = 18
 
 
@@ -133,12 +133,12 @@ def calibrate(logits: NDArray[np.float32], targets: NDArray[np.float64]) -> tupl
 
 
 def export(model: StanceModel, data: Path, out: Path) -> None:
-    """Write `model` into the folder `out`, calibrated on the forum threads held out for choosing."""
+    """Write `model` into the folder `out`, calibrated on the forum threads and written questions held out for that."""
     out.mkdir(parents=True, exist_ok=True)
     weights = out / "model.onnx"
     to_onnx(model, weights)
     _write_tokenizer(out / "tokenizer.json")
-    examples = with_negations(judged_set(sets.forum_examples(data)["dev"]), seed=1)
+    examples = with_negations(judged_set(sets.forum_examples(data)["dev"]) + sets.written_examples("dev"), seed=1)
     logits = StanceNet(out, threads=1).logits([Pair(e.question, e.claim, e.context) for e in examples])
     temperature, bias = calibrate(logits, np.array([e.target for e in examples]))
     config: dict[str, Any] = {

@@ -44,19 +44,29 @@ class Stage:
     """One part of the training: how many pairs it sees, its first learning rate, how often it asks the negation.
 
     Asked the other way round half of the time from the start, the model learns nothing for 30,000 pairs; so the first
-    stage mostly keeps the polarity, and the second turns it round often.
+    stage mostly keeps the polarity, and the second turns it round often. `stop` ends a stage before its rate has
+    fallen, for a next one to go on from.
     """
 
     name: str
     pairs: int
     rate: float
     negated: float
+    stop: int | None = None
+
+    @property
+    def end(self) -> int:
+        """After how many pairs the stage ends."""
+        return self.stop or self.pairs
 
 
 STAGES = (
     Stage("debate", 16_000, 2.5e-4, 0.1),
     Stage("forum", 20_000, 2.0e-4, 0.3),
-    Stage("forum-again", 45_000, 1.5e-4, 0.3),
+    Stage("forum-again", 45_000, 1.5e-4, 0.3, stop=34_446),
+    Stage("written", 12_000, 1.2e-4, 0.3),
+    Stage("all", 24_000, 2.0e-4, 0.2),
+    Stage("all-again", 15_000, 1.5e-4, 0.2),
 )
 
 
@@ -133,6 +143,7 @@ class Material:
         self.ibm = sets.ibm_arguments(data, "train")
         self.claims = sets.ibm_claims(data)
         self.forum = sets.forum_examples(data)["train"] if "forum" in stages else []
+        self.written = sets.written_examples("train")
 
     def epoch(self, stage: str, rng: random.Random) -> list[Example]:
         """Return the examples of one pass of `stage`, before they are sampled into forms."""
@@ -144,6 +155,11 @@ class Material:
         rest = [e for e in self.forum if e.source != "direct"]
         forum = rest + rng.sample(direct, len(direct) // 5)
         weighted = [sets.replace(e, weight=e.weight * FORUM_CLASS_WEIGHT[e.label]) for e in forum]
+        if stage == "written":
+            replayed = rng.sample(weighted, 2500) + rng.sample(debate, 800)
+            return self.written + sets.off_topic(self.written, rng, 300) + replayed
+        if stage.startswith("all"):
+            return self.written * 3 + sets.off_topic(self.written, rng, 600) + rng.sample(weighted, 9000) + debate
         return debate + sets.off_topic(debate, rng, 500) + weighted
 
 
@@ -203,7 +219,7 @@ class Run:
             rng = random.Random(SEED * 1000 + self.stage * 100 + self.epoch)
             epoch = batches(material.epoch(stage.name, rng), tokenizer, rng, stage.negated)
             self._pass(stage, epoch)
-            if self.done >= stage.pairs:
+            if self.done >= stage.end:
                 torch.save(self.model.state_dict(), self.folder / f"stage-{stage.name}.pt")
                 self.stage, self.epoch, self.at, self.done = self.stage + 1, 0, 0, 0
                 self.save()
@@ -214,7 +230,7 @@ class Run:
         self.model.train()
         began, seen, total, right = time.monotonic(), 0, 0.0, 0.0
         for batch in epoch[self.at :]:
-            if self.done >= stage.pairs:
+            if self.done >= stage.end:
                 return
             loss, share = self._step(batch, learning_rate(stage, self.done))
             total, right = total + loss * len(batch), right + share * len(batch)
