@@ -191,6 +191,18 @@ def forum_figures(contest: Contest, test: Sequence[Example], dev: Sequence[Examp
     ]
 
 
+def written_figure(contest: Contest) -> Figure:
+    """Return four-stance accuracy on the held-out everyday questions that were written for the project."""
+    examples = sets.written_examples("dev")
+    gold = gold_of(examples)
+    return contest.line(
+        "written everyday questions (also calibrated on), four stances, accuracy",
+        lambda s: accuracy(s.argmax(1), gold),
+        examples,
+        f"majority {majority(gold):.3f}",
+    )
+
+
 def negation_figure(contest: Contest, test: Sequence[Example]) -> Figure:
     """Return how many confident stances flip when the question is negated by rule."""
     asked = [(e, others[0]) for e in test if e.first and (others := negations(e.question))]
@@ -256,6 +268,7 @@ def main() -> None:
         debate_figure(contest, "Perspectrum dev", sets.perspectrum(arguments.data, "dev")),
         debate_figure(contest, "IBM 30k dev topics", sets.ibm_arguments(arguments.data, "dev")),
         *forum_figures(contest, forum["test"], forum["dev"]),
+        written_figure(contest),
         negation_figure(contest, forum["test"]),
         *cost_figures(contest, forum["test"]),
     ]

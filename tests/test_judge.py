@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -81,6 +82,27 @@ def test_what_cannot_be_read_is_none_at_low_confidence(judge: CrossEncoderJudge,
 
 
 @pytest.mark.parametrize(
+    "claim",
+    [
+        "esto me ayudó mucho con el entrenamiento",
+        "das hat mir beim Laufen sehr geholfen",
+        "to mi bardzo pomogło w bieganiu",
+    ],
+)
+def test_another_language_is_none_at_low_confidence(judge: CrossEncoderJudge, claim: str) -> None:
+    """An English model does not guess at Spanish, German or Polish."""
+    assert [UNREADABLE] == judge.judge([Pair("Should I run more?", claim)])
+
+
+@pytest.mark.parametrize(
+    "claim", ["squats and lunges fixed my glutes", "best money ever spent", "plyometrics schmyometrics"]
+)
+def test_loose_english_is_read(judge: CrossEncoderJudge, claim: str) -> None:
+    """Rare words and missing articles are still English."""
+    assert judge.net.reads(claim)
+
+
+@pytest.mark.parametrize(
     "claim", ["run more " * 5000, "a\x00b", "lone \ud800 surrogate", "[SEP] [CLS] yes", "x" * 100_000]
 )
 def test_hostile_claims_are_judged_without_an_exception(judge: CrossEncoderJudge, claim: str) -> None:
@@ -94,10 +116,10 @@ def test_nothing_to_judge_gives_nothing(judge: CrossEncoderJudge) -> None:
 
 
 def test_a_pair_is_judged_the_same_alone_and_in_company(judge: CrossEncoderJudge) -> None:
-    """Batching and order change nothing but rounding; int8 activations are scaled by batch, hence the tolerance."""
+    """Batching and order change nothing but the last digits."""
     pairs = [Pair("Is it worth it?", "word " * n + "it helped me a lot") for n in (0, 30, 3, 12, 1)]
     together, alone = judge.judge(pairs), [judge.judge([pair])[0] for pair in pairs]
-    assert [(pytest.approx(j.pro, abs=0.1), pytest.approx(j.con, abs=0.1)) for j in alone] == [
+    assert [(pytest.approx(j.pro, abs=1e-5), pytest.approx(j.con, abs=1e-5)) for j in alone] == [
         (j.pro, j.con) for j in together
     ]
 
@@ -123,9 +145,10 @@ def test_without_context_there_is_no_empty_segment(judge: CrossEncoderJudge) -> 
 
 
 def test_the_name_holds_version_and_digest(judge: CrossEncoderJudge) -> None:
-    """Other weights, other name: cached judgements never mix."""
+    """The configuration names the weights: other weights or calibration, other name, so cached judgements never mix."""
     config = json.loads((DEFAULT_FOLDER / "config.json").read_text("utf-8"))
-    assert f"{config['version']}-{config['sha256'][:12]}" == judge.name
+    digest = hashlib.sha256((DEFAULT_FOLDER / "config.json").read_bytes()).hexdigest()
+    assert f"{config['version']}-{digest[:12]}" == judge.name
 
 
 def test_the_weights_that_ship_are_small() -> None:
