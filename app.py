@@ -29,7 +29,7 @@ from bot import render
 from bot.chat import Bot, Stage, Turn
 from bot.errors import BotError
 from bot.values import answer_json, columns_json, preview_json
-from bot.wording import KIND_WORDS, SIDE_TITLES
+from bot.wording import KIND_WORDS, SIDE_TITLES, count
 from corpus.errors import CounterpointError, NotInStore
 from corpus.paths import ENVIRONMENT_VARIABLE, data_folder
 from corpus.readers import read_file
@@ -61,6 +61,9 @@ LABEL_LENGTH = 80
 
 PREVIEWED = 3
 """Threads of a file shown before saving: enough to see that it was read well."""
+
+KEPT_SECONDS = 3600
+"""How long an uploaded file stays on the machine: time enough to look at it, correct and save."""
 
 VISITORS_AT_ONCE = 4
 """Handlers of one kind that run at a time: more than the cores of a small machine only wait for each other."""
@@ -186,8 +189,8 @@ def starters(base: KnowledgeBase) -> list[str]:
 
 
 def notice(sort: str, text: str) -> str:
-    """Return a line of the program's own words; `sort` is "stage", "problem" (the user can mend it) or "broke"."""
-    return f'<p class="page-notice page-{sort}">{html.escape(text)}</p>'
+    """Return a line of the program's own words: a "stage", "done", a "problem" that the user can mend, or "broke"."""
+    return f'<p class="page-notice page-{sort}" role="status">{html.escape(text)}</p>'
 
 
 def explained(error: Exception) -> str:
@@ -251,7 +254,9 @@ class Filters:
 
 
 def filters_of(thread_id: str = "", question: str = "", stance: str = "", kind: str = "", text: str = "") -> Filters:
-    """Filters from what a page or a program gives, empty for "all". Raises BotError for an unknown stance or kind."""
+    """Filters from what a page or a program gives, empty for "all". Raises BotError for an unknown one."""
+    if thread_id and not AN_ID.fullmatch(thread_id):
+        raise BotError(f"{thread_id!r} is not the id of a thread: {ID_LENGTH} digits and letters from a to f")
     for given, known in ((stance, Stance), (kind, Kind)):
         if given and given not in list(known):
             raise BotError(f"{given!r} is not one of {', '.join(known)}")
@@ -268,9 +273,9 @@ class Browsed:
 
     def line(self) -> str:
         """What was found, in words."""
-        counts = ", ".join(f"{count} {SIDE_TITLES[stance].lower()}" for stance, count in self.counts.items() if count)
+        sides = [f"{number} {SIDE_TITLES[stance].lower()}" for stance, number in self.counts.items() if number]
         total = sum(self.counts.values())
-        return f"{_count(total, 'claim')}: {counts}" if total else TEXTS.no_match
+        return f"{count(total, 'claim')}: {', '.join(sides)}" if total else TEXTS.no_match
 
 
 def browse(base: KnowledgeBase, filters: Filters, page: int = 0) -> Browsed:
@@ -336,10 +341,10 @@ def preview_html(base: KnowledgeBase, found: Found, heading: Heading) -> str:
     hints = [row.hint for row in found.draft.rows()] if found.draft else []
     parts = [render.preview_html(base.preview(thread), hints) for thread in threads[:PREVIEWED]]
     if found.draft:
-        parts.insert(0, notice("layout", TEXTS.layout.format(found.draft.layout)))
+        parts.insert(0, notice("stage", TEXTS.layout.format(found.draft.layout)))
         parts.append(render.skipped_html(found.draft.skipped()))
     if len(threads) > PREVIEWED:
-        parts.append(notice("layout", TEXTS.more_threads.format(len(threads) - PREVIEWED)))
+        parts.append(notice("stage", TEXTS.more_threads.format(len(threads) - PREVIEWED)))
     return "".join(parts)
 
 
@@ -357,8 +362,8 @@ def saved_line(report: IndexReport) -> str:
     skipped = Counter(report.skipped_by_reason).most_common()
     return " ".join(
         [
-            f"{TEXTS.saved if report.added else TEXTS.updated}: {_count(report.posts, 'post')}, "
-            f"{_count(report.claims, 'claim')}.",
+            f"{TEXTS.saved if report.added else TEXTS.updated}: {count(report.posts, 'post')}, "
+            f"{count(report.claims, 'claim')}.",
             *(
                 [f"{TEXTS.skipped}: {', '.join(f'{_words(why)} × {number}' for why, number in skipped)}."]
                 * bool(skipped)
@@ -371,11 +376,7 @@ def saved_line(report: IndexReport) -> str:
 def remove(base: KnowledgeBase, thread_id: str) -> str:
     """Remove a thread and return what that did, in words."""
     removed = base.remove_thread(thread_id)
-    return f"{TEXTS.removed}: {_count(removed.posts, 'post')}, {_count(removed.claims, 'claim')}."
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number} {one}{'' if number == 1 else 's'}"
+    return f"{TEXTS.removed}: {count(removed.posts, 'post')}, {count(removed.claims, 'claim')}."
 
 
 def _words(name: str) -> str:
@@ -388,6 +389,9 @@ PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 """Events of the page are no part of its API, which `_api` names."""
 
 QUIET: dict[str, Any] = {**PRIVATE, "show_progress": "hidden"}
+
+BARE: dict[str, Any] = {"apply_default_css": False, "padding": False}
+"""HTML that brings its own style."""
 
 SOURCE_JS = """
 let opener = null;
@@ -431,7 +435,7 @@ CSS = (
 .page-header h1 { font-size: 1.6rem; font-weight: 700; margin: .25rem 0 0; }
 .page-header p { margin: .1rem 0 .25rem; color: var(--body-text-color-subdued); }
 .page-notice { margin: .25rem 0; }
-.page-stage, .page-layout { color: var(--body-text-color-subdued); }
+.page-stage { color: var(--body-text-color-subdued); }
 .page-problem, .page-broke { border-left: 4px solid #b45309; padding: .35rem .75rem; }
 .page-broke { border-color: #b91c1c; }
 .page-source { outline: none; }
@@ -456,7 +460,8 @@ class Lists:
 
 def build_app(bot: Bot) -> gr.Blocks:
     """Return the page that asks `bot`, browses its knowledge base and adds to it; `serve` starts it."""
-    with gr.Blocks(title=TEXTS.name, analytics_enabled=False, delete_cache=(3600, 3600)) as page:
+    page = gr.Blocks(title=TEXTS.name, analytics_enabled=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS))
+    with page:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
         with gr.Tabs():
             with gr.Tab(TEXTS.ask):
@@ -473,9 +478,6 @@ def build_app(bot: Bot) -> gr.Blocks:
     return page
 
 
-BARE: dict[str, Any] = {"apply_default_css": False, "padding": False}
-
-
 def _listed(base: KnowledgeBase) -> tuple[Any, ...]:
     """Updates of everything that shows what threads there are."""
     threads = base.threads()
@@ -488,7 +490,7 @@ def _listed(base: KnowledgeBase) -> tuple[Any, ...]:
 
 
 def _thread_label(thread: ThreadSummary) -> str:
-    return f"{thread.title} ({_count(thread.posts, 'post')}, {_count(thread.claims, 'claim')})"
+    return f"{thread.title} ({count(thread.posts, 'post')}, {count(thread.claims, 'claim')})"
 
 
 def _ask_tab(bot: Bot, page: gr.Blocks) -> gr.Chatbot:
@@ -513,8 +515,10 @@ def _ask_tab(bot: Bot, page: gr.Blocks) -> gr.Chatbot:
     )
 
     def asking(asked: str, talk: Talk) -> Iterator[tuple[Any, ...]]:
+        box = gr.update(value="", submit_btn=False, stop_btn=TEXTS.stop)
         for grown in ask(bot, asked, talk):
-            yield _messages(grown), grown, gr.update(value="", submit_btn=False, stop_btn=TEXTS.stop)
+            yield _messages(grown), grown, box
+            box = gr.skip()
         yield gr.skip(), gr.skip(), gr.update(submit_btn=TEXTS.ask, stop_btn=False)
 
     def starting(talk: Talk, chosen: gr.SelectData) -> Iterator[tuple[Any, ...]]:
@@ -599,25 +603,23 @@ def _browse_tab(base: KnowledgeBase, tab: gr.Tab) -> gr.Dropdown:
         try:
             browsed = browse(base, filters_of(*given), page)
         except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
-            return explained(error), 0, gr.update(visible=False), "", gr.skip(), gr.skip()
-        place = notice("layout", TEXTS.page_of.format(page + 1, browsed.pages))
+            return explained(error), 0, gr.update(visible=False), *[gr.skip()] * 4
+        own = base.question_of(given[0]) if given[0] else TEXTS.own_question
+        place = notice("stage", TEXTS.page_of.format(page + 1, browsed.pages))
         return (
-            f"<p>{html.escape(browsed.line())}</p>{render.columns_html(browsed.columns)}",
+            notice("done", browsed.line()) + render.columns_html(browsed.columns),
             page,
             gr.update(visible=browsed.pages > 1),
             place,
             gr.update(interactive=page > 0),
             gr.update(interactive=page + 1 < browsed.pages),
+            gr.update(placeholder=own),
         )
 
-    def own_question(thread_id: str) -> Any:
-        return gr.update(placeholder=base.question_of(thread_id) if thread_id else TEXTS.own_question)
-
     filters = [thread, question, stance, kind, text]
-    shown = [found, page_number, pager, place, earlier, later]
+    shown = [found, page_number, pager, place, earlier, later, question]
     changes = [thread.change, question.submit, stance.change, kind.change, text.change, tab.select]
     gr.on(changes, browsing, filters, shown, trigger_mode="always_last", **QUIET)
-    thread.change(own_question, thread, question, **QUIET)
     for button, step in ((earlier, -1), (later, 1)):
         turning = partial(_turned, browsing, step)
         button.click(turning, [page_number, *filters], shown, **QUIET)
@@ -786,7 +788,7 @@ def _removal(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.
 
     buttons = [asked, sure, keep]
     asked.click(lambda thread_id: confirming(bool(thread_id)), thread, buttons, **QUIET)
-    keep.click(lambda: confirming(False), None, buttons, **QUIET)
+    gr.on([keep.click, thread.change], lambda: confirming(False), None, buttons, **QUIET)
     sure.click(removing, thread, [done, *buttons, chat, browsed, thread], **PRIVATE)
     return thread
 

@@ -107,7 +107,7 @@ def test_starters_are_questions_of_the_threads(samples: KnowledgeBase) -> None:
 
 def test_words_of_the_program_are_escaped() -> None:
     """A message may name what a forum or file said, and so is escaped too."""
-    assert '<p class="page-notice page-problem">&lt;b&gt; is empty</p>' == app.explained(
+    assert '<p class="page-notice page-problem" role="status">&lt;b&gt; is empty</p>' == app.explained(
         CounterpointError("<b> is empty")
     )
 
@@ -189,6 +189,12 @@ def test_an_unknown_stance_names_those_there_are(samples: KnowledgeBase) -> None
         app.filters_of(stance="maybe")
 
 
+def test_an_unknown_thread_is_said_to_be_none(samples: KnowledgeBase) -> None:
+    """What is no id is refused before the knowledge base is asked."""
+    with pytest.raises(BotError, match="'weights' is not the id of a thread"):
+        app.filters_of(thread_id="weights")
+
+
 # Add
 
 
@@ -211,7 +217,7 @@ def test_a_preview_says_how_the_paste_was_read(base: KnowledgeBase) -> None:
     found = app.look(PASTE)
     assert found.draft
     assert app.preview_html(base, found, app.Heading()).startswith(
-        app.notice("layout", f"Read as: {found.draft.layout}.")
+        app.notice("stage", f"Read as: {found.draft.layout}.")
     )
 
 
