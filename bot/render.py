@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from bot.answer import Answer, Option, Tally
+from bot.answer import Answer, Option, Tally, count
 from bot.plain import answer_markdown, answer_text
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import SIDES, View
@@ -21,7 +21,6 @@ from bot.wording import (
     SIDE_TITLES,
     VIEWS_AT_ONCE,
     clean,
-    count,
     labels,
     narrowing,
     notes,
@@ -119,8 +118,8 @@ def excerpt_html(thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (
         for post in thread.posts[max(at - 1, 0) : at + 2]
     ]
     whole = f'<a href="?thread={quote(thread.id)}">Read the whole thread ({count(len(thread.posts), "post")})</a>'
-    toward = f"Marked: its claims, and how they lean toward <q>{_escaped(marked[0].question)}</q>" if marked else ""
-    return _tag("section", "".join([_heading_html(thread), *posts, _tag("p", whole), _faint(toward)]), "cp-thread")
+    legend = _legend(marked[0].question) if marked else ""
+    return _tag("section", "".join([_heading_html(thread), *posts, _tag("p", whole), _faint(legend)]), "cp-thread")
 
 
 def columns_html(columns: Mapping[Stance, BrowsePage]) -> str:
@@ -139,7 +138,7 @@ def preview_html(preview: Preview, hints: Sequence[str] = ()) -> str:
     counted = (
         f"{count(len(thread.posts), 'post')}, {count(len(preview.claims), 'claim')}, {len(preview.skipped)} skipped"
     )
-    toward = f"Stances toward its question: <q>{_escaped(preview.question)}</q>"
+    toward = _legend(preview.question)
     known = "This thread is here already; saving brings it up to date." if preview.known else ""
     posts = [
         _preview_post(preview, post, hints[post.position] if post.position < len(hints) else "")
@@ -162,6 +161,12 @@ def _heading_html(thread: Thread) -> str:
     return _tag("h3", f"<bdi>{_escaped(thread.title)}</bdi>") + _faint(_joined(facts))
 
 
+def _legend(question: str) -> str:
+    """What the lines under claims mean."""
+    lines = ", ".join(_tag("span", title.lower(), f"cp-mark cp-{side}") for side, title in SIDE_TITLES.items())
+    return f"Lines under claims: {lines}; toward the question <q>{_escaped(question)}</q>"
+
+
 def _column_html(stance: Stance, page: BrowsePage, *, alone: bool) -> str:
     title = f"{SIDE_TITLES[stance]} {_tag('span', count(page.total, 'claim'), 'cp-count')}"
     claims = claims_html(page.claims) if page.claims else _faint("None.")
@@ -172,7 +177,7 @@ def _column_html(stance: Stance, page: BrowsePage, *, alone: bool) -> str:
 
 def _preview_post(preview: Preview, post: Post, hint: str) -> str:
     claims = [judged for judged in preview.claims if judged.cited.claim.post_id == post.id]
-    skipped = [one for one in preview.skipped if one.place.startswith(f"post {post.position + 1},")]
+    skipped = [one for one in preview.skipped if one.place == f"post {post.position + 1}"]
     facts = ["opening post", *_facts_html(post)] if post.position == 0 else _facts_html(post)
     parts = [
         _tag("header", _joined(facts), "cp-source"),

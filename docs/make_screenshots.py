@@ -1,4 +1,4 @@
-"""Make the pictures of the page in `docs/screenshots/`: perform the journeys of `tests/test_browser.py` that take one."""
+"""Make the pictures in `docs/screenshots/`: perform the journeys of `tests/test_browser.py` that take one."""
 
 from __future__ import annotations
 
