@@ -183,7 +183,7 @@ class Answer:
             return "Nobody here talked about that." if self.searched else "There is nothing to look through yet."
         if self.question.form is Form.OPTIONS:
             people = len({judged.cited.post.source for judged in self.claims()})
-            named = f"{_count(people, 'person', 'people')} on {_count(len(self.options), 'option')}"
+            named = f"{count(people, 'person', 'people')} on {count(len(self.options), 'option')}"
             return "; ".join([named, *(["small sample"] if people < SMALL_SAMPLE else [])])
         return self.balance.line()
 
@@ -267,5 +267,6 @@ def _gathered(judged: Iterable[JudgedClaim], key: Callable[[JudgedClaim], K]) ->
     return list(gathered.items())
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 claim", "2 claims", "1,200 claims"; `many` is the plural where it does not end in s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.answer import Answer, answer_sides
+from bot.answer import Answer, answer_sides, count
 from bot.errors import QuestionError
 from bot.followups import understand
 from bot.options import answer_options
@@ -65,11 +65,11 @@ class Bot:
         understood = understand(asked, history[-1].question if history else None)
         read = read_question(understood.question)
         stats = self.base.stats()
-        yield Stage(f"Looking through {_count(stats.claims, 'claim')} of {_count(stats.threads, 'thread')}")
+        yield Stage(f"Looking through {count(stats.claims, 'claim')} of {count(stats.threads, 'thread')}")
         near = candidates(self.base, read.positive)
         found = [candidate.cited for candidate in near]
         vectors = np.stack([candidate.vector for candidate in near]) if near else np.zeros((0, 1), np.float32)
-        yield Stage(f"Judging {_count(len(found), 'claim')}")
+        yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
             answer = answer_options(read, found, vectors, self.base.judge_claims)
         else:
@@ -94,7 +94,3 @@ def checked(text: str) -> str:
     if letters < FEWEST_LETTERS:
         raise QuestionError("too_short", f'"{line}" is too short for a question. Type a whole one, {EXAMPLE}.')
     return line
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number:,} {one if number == 1 else one + 's'}"

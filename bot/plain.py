@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from bot.answer import Answer
+from bot.answer import Answer, count
 from bot.views import View
 from bot.wording import (
     SIDE_TITLES,
     VIEWS_AT_ONCE,
     clean,
-    count,
     labels,
     narrowing,
     notes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +111,10 @@ def strength(view: View) -> tuple[int, float, int, str]:
 def opposed_pairs(texts: Sequence[str]) -> NDArray[np.bool_]:
     """Return, for each pair of `texts`, whether the two say opposite things."""
     readings = [read(text) for text in texts]
-    return np.array([[opposed(one, other) for other in readings] for one in readings], dtype=bool)
+    opposite = np.zeros((len(texts), len(texts)), dtype=bool)
+    for one, other in combinations(range(len(texts)), 2):
+        opposite[one, other] = opposite[other, one] = opposed(readings[one], readings[other])
+    return opposite
 
 
 def clusters(vectors: Vectors, forbidden: NDArray[np.bool_]) -> list[list[int]]:

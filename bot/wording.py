@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.answer import LIKELY, SIDE_WORDS, Answer, Status
+from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, count
 from bot.views import SIDES, View
 from corpus.thread import Post
 from indexer.claims import Kind
@@ -60,11 +60,6 @@ def web_link(link: str | None) -> str | None:
 def is_doubtful(judgement: Judgement) -> bool:
     """Whether the stance is less likely than not, and so shown as of low confidence."""
     return judgement.confidence < LIKELY
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return "1 claim", "2 claims", "1,200 claims"; `many` is the plural where it does not end in s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def people(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -332,6 +333,26 @@ def test_the_style_names_only_our_classes() -> None:
     """The style touches nothing outside what this program renders, apart from Gradio's dark mode."""
     selectors = [line for line in CSS.splitlines() if line and line[0] in ".#abcdefghijklmnopqrstuvwxyz"]
     assert [] == [line for line in selectors if not line.startswith((".cp-", ".dark .cp-"))]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb, as WCAG 2 defines it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "grounds"), [(0, ("#ffffff", "#f6f8fa")), (1, ("#0b0f19", "#1f2937"))])
+def test_text_has_the_contrast_of_wcag_aa(theme: int, grounds: tuple[str, str]) -> None:
+    """Every colour of words has 4.5 to 1 or more on the page and on a post, in light and dark."""
+    words = re.findall(r"--cp-(?:pro|con|mixed|none|text|faint):[^;]*(#[0-9a-f]{6})", CSS.split("}")[theme])
+    assert 6 == len(words)
+    assert [] == [colour for colour in words for ground in grounds if contrast(colour, ground) < 4.5]
 
 
 # ---------------------------------------------------------------- Markdown
