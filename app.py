@@ -26,10 +26,11 @@ import gradio as gr
 from tqdm import tqdm
 
 from bot import render
+from bot.answer import count
 from bot.chat import Bot, Stage, Turn
 from bot.errors import BotError
 from bot.values import answer_json, columns_json, preview_json
-from bot.wording import KIND_WORDS, SIDE_TITLES, count
+from bot.wording import KIND_WORDS, SIDE_TITLES
 from corpus.errors import CounterpointError, NotInStore
 from corpus.paths import ENVIRONMENT_VARIABLE, data_folder
 from corpus.readers import read_file
