@@ -261,7 +261,7 @@ def main() -> None:
     contest = Contest(
         judge,
         float_judge(arguments.runs / f"stage-{STAGES[0].name}.pt", 1.0, (0.0,) * 4),
-        float_judge(arguments.runs / f"stage-{STAGES[-1].name}.pt", judge.temperature, judge.bias),
+        float_judge(last_stage(arguments.runs), judge.temperature, judge.bias),
     )
     forum = sets.forum_examples(arguments.data)
     figures = [
@@ -281,6 +281,12 @@ def main() -> None:
     print(body)
     if not arguments.no_write:
         write_section("Judge", body)
+
+
+def last_stage(runs: Path) -> Path:
+    """Return the weights of the last stage that the training run in `runs` has ended."""
+    ended = [path for stage in STAGES if (path := runs / f"stage-{stage.name}.pt").exists()]
+    return ended[-1] if ended else runs / "none.pt"
 
 
 def majority(gold: NDArray[np.int64]) -> float:
