@@ -1,6 +1,6 @@
 """Writes a trained stance model as the files that ship: int8 ONNX, tokeniser and a calibrated configuration.
 
-`python -m training.export --data DATA --weights training/runs/stance/stage-written.pt --out indexer/models/stance`
+`python -m training.export --data DATA --weights training/runs/stance/stage-all.pt --out indexer/models/stance`
 """
 
 from __future__ import annotations

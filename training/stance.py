@@ -66,7 +66,6 @@ STAGES = (
     Stage("forum-again", 45_000, 1.5e-4, 0.3, stop=34_446),
     Stage("written", 12_000, 1.2e-4, 0.3),
     Stage("all", 24_000, 2.0e-4, 0.2),
-    Stage("all-again", 15_000, 1.5e-4, 0.2),
 )
 
 
@@ -158,7 +157,7 @@ class Material:
         if stage == "written":
             replayed = rng.sample(weighted, 2500) + rng.sample(debate, 800)
             return self.written + sets.off_topic(self.written, rng, 300) + replayed
-        if stage.startswith("all"):
+        if stage == "all":
             return self.written * 3 + sets.off_topic(self.written, rng, 600) + rng.sample(weighted, 9000) + debate
         return debate + sets.off_topic(debate, rng, 500) + weighted
 
