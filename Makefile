@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types format check wheel quality setup browser clean
+.PHONY: run test lint types format check wheel quality docs setup browser clean
 
 run: $(STAMP) ## Start the page on http://127.0.0.1:7860
 	$(BIN)/python app.py $(ARGS)
@@ -42,6 +42,10 @@ check: lint types wheel test
 
 quality: $(STAMP) ## Measure the judgements: DATA is the folder with the data sets
 	$(BIN)/python -m benchmarks.quality --data $(or $(DATA),../shared/data)
+
+docs: $(STAMP) browser ## Renew the README's answers and the screenshots
+	$(BIN)/python docs/refresh_readme.py
+	$(BIN)/python docs/make_screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

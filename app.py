@@ -442,8 +442,19 @@ CSS = (
 .page-source { outline: none; }
 .page-removal { align-items: end; margin-top: 1.5rem; }
 .page-removal button { max-width: 12rem; }
+#conversation .message-row { padding-top: .5rem; padding-bottom: .5rem; }
+#conversation .placeholder { padding: .75rem 1rem 0; }
+#conversation .examples { gap: .5rem; }
+#conversation .example { padding: .5rem .75rem; min-height: 0; }
+@media (max-width: 640px) {
+  #conversation .message-row { padding-left: .25rem; padding-right: .25rem; }
+}
 """
 )
+
+
+HEAD = "<style>@media (max-width: 640px) { .main.fillable { padding: .5rem .75rem !important; } }</style>"
+"""Narrow margins on a phone; Gradio keeps `CSS` to what stands within them."""
 
 
 @dataclass(frozen=True)
@@ -584,7 +595,7 @@ def _browse_tab(base: KnowledgeBase, tab: gr.Tab) -> gr.Dropdown:
     page_number = gr.State(0)
     with gr.Row():
         thread = gr.Dropdown([(TEXTS.all_threads, "")], value="", label=TEXTS.thread, scale=2)
-        question = gr.Textbox(label=TEXTS.toward, placeholder=TEXTS.own_question, max_lines=2, scale=3)
+        question = gr.Textbox(label=TEXTS.toward, placeholder=TEXTS.own_question, max_lines=1, scale=3)
     with gr.Row():
         stance = gr.Dropdown(_choices(SIDE_TITLES), value="", label=TEXTS.stance, filterable=False)
         kind = gr.Dropdown(
@@ -856,6 +867,7 @@ def serve(page: gr.Blocks, host: str = HOST, port: int = PORT) -> str:
         max_file_size=UPLOAD_LIMIT,
         theme=THEME,
         css=CSS,
+        head=HEAD,
     )
     return address
 
