@@ -51,8 +51,8 @@ PORT = 7860
 COLUMN_SIZE = 20
 """Claims in one column of Browse: about two screens of a desktop, four of a phone."""
 
-STARTERS = 6
-"""Questions offered to begin with: two rows of three on a desktop, one screen on a phone."""
+STARTERS = 4
+"""Questions offered to begin with: with the box for one's own question they fill the first screen of a phone."""
 
 UPLOAD_LIMIT = "20mb"
 """What the server takes at once; the reader of pastes refuses text sooner, and says why."""

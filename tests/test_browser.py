@@ -229,8 +229,11 @@ def test_a_link_with_a_question_asks_it(visit: Open) -> None:
 def test_a_thread_of_the_corpus_offers_its_question(visit: Open) -> None:
     """A starter is asked with one click."""
     page = visit()
-    page.get_by_role("button", name=re.compile("tubeless", re.IGNORECASE)).click()
+    starter = page.get_by_role("button", name="Select example 1")
+    question = starter.inner_text()
+    starter.click()
     expect(page.locator(".cp-answer")).to_be_visible()
+    assert question in page.locator("#conversation").inner_text()
 
 
 def test_a_matter_nobody_talked_about_is_said_plainly(visit: Open) -> None:
