@@ -156,6 +156,13 @@ def paste(page: Page, text: str) -> None:
     page.get_by_role("button", name="Look at it").click()
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a list by the beginning of an option, and wait until the list is closed."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=re.compile(f"^{re.escape(option)}", re.IGNORECASE)).click()
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
 def picture(page: Page, name: str, *, whole: bool = False) -> None:
     """Save a screenshot where COUNTERPOINT_SCREENSHOTS names a folder."""
     if folder := os.environ.get("COUNTERPOINT_SCREENSHOTS"):
@@ -175,7 +182,7 @@ def test_an_answer_begins_with_the_balance(answered: Page) -> None:
 
 def test_a_view_for_stands_under_for(answered: Page) -> None:
     """Resistance to injury speaks for lifting."""
-    assert "resistant to injury" in answered.locator(".cp-side.cp-pro").inner_text()
+    assert "resistant to injury" in (answered.locator(".cp-side.cp-pro").text_content() or "")
 
 
 @pytest.mark.xfail(strict=True, reason="the judge, trained briefly, takes 'run more' for a pro (0.49 against 0.44)")
@@ -186,12 +193,12 @@ def test_a_view_against_stands_under_against(answered: Page) -> None:
 
 def test_a_claim_opens_its_post_with_the_words_marked(answered: Page) -> None:
     """A click on a claim's link shows its post beside the answer, the claim's own words marked, in focus."""
-    said = answered.locator(".cp-side.cp-pro").locator(".cp-headline, .cp-claim")
-    claim = said.filter(has_text="resistant to injury").first
+    claim = answered.locator(".cp-side.cp-con .cp-headline").first
     words = claim.locator("blockquote").inner_text().strip("“”")
     claim.locator('a[href^="?claim="]').click()
-    expect(answered.locator("#source mark.cp-focus")).to_have_text(words)
-    expect(answered.locator("#source")).to_contain_text("unnamed (post 5)")
+    post = answered.locator("#source .cp-post").filter(has=answered.locator("mark.cp-focus"))
+    expect(post.locator("mark.cp-focus")).to_have_text(words)
+    expect(post.locator(".cp-author")).to_have_text(claim.locator(".cp-author").inner_text())
     assert "page-source" == answered.evaluate("document.activeElement.className")
     picture(answered, "source")
     answered.keyboard.press("Escape")
@@ -266,8 +273,7 @@ def test_browse_shows_the_sides_beside_each_other(visit: Open) -> None:
     """Claims for stand left of claims against, with their counts."""
     page = visit()
     open_tab(page, "Browse")
-    page.get_by_role("combobox", name="Thread").click()
-    page.get_by_role("option", name=re.compile("Weights for runners", re.IGNORECASE)).click()
+    choose(page, "Thread", "Weights for runners")
     expect(page.locator("#browsed .cp-con")).to_contain_text("transfers very well")
     pro, con = page.locator("#browsed .cp-pro").bounding_box(), page.locator("#browsed .cp-con").bounding_box()
     assert pro
@@ -284,8 +290,7 @@ def test_browse_filters_by_words_and_stance(visit: Open) -> None:
     page.get_by_label("With the words").fill("injury")
     expect(page.locator("#browsed")).not_to_contain_text("tubeless")
     expect(page.locator("#browsed")).to_contain_text("resistant to injury")
-    page.get_by_role("combobox", name="Stance").click()
-    page.get_by_role("option", name="Against").click()
+    choose(page, "Stance", "Against")
     expect(page.locator("#browsed")).not_to_contain_text("resistant to injury")
     page.get_by_label("With the words").fill("no such words here")
     expect(page.locator("#browsed")).to_contain_text("No claim matches")
@@ -302,8 +307,7 @@ def test_a_pasted_thread_is_previewed_corrected_saved_and_asked(visit: Open) -> 
     expect(preview).to_contain_text("Read as:")
     expect(preview).to_contain_text("5 posts")
     picture(page, "add", whole=True)
-    page.get_by_role("combobox", name="Post", exact=True).click()
-    page.get_by_role("option", name=re.compile(r"^4\.")).click()
+    choose(page, "Post", "4.")
     page.get_by_label("Its author").fill("Cleopatra")
     page.get_by_label("Its author").press("Enter")
     expect(preview).to_contain_text("Cleopatra")
@@ -324,10 +328,8 @@ def test_posts_can_be_joined_and_told_to_be_by_one_person(visit: Open) -> None:
     paste(page, "Morning. " + (ROOT / "corpus/samples/weights-for-runners.txt").read_text(encoding="utf-8"))
     preview = page.locator("#preview")
     expect(preview).to_contain_text("probably the opener again")
-    page.get_by_role("combobox", name="Post", exact=True).click()
-    page.get_by_role("option", name=re.compile(r"^4\.")).click()
-    page.get_by_role("combobox", name="Written by the same person as").click()
-    page.get_by_role("option", name=re.compile(r"^1\.")).click()
+    choose(page, "Post", "4.")
+    choose(page, "Written by the same person as", "1.")
     expect(preview.get_by_text("opening poster")).to_have_count(2)
     page.get_by_role("button", name="Join with the post before").click()
     expect(preview).to_contain_text("5 posts")
@@ -373,8 +375,7 @@ def test_a_thread_is_removed_after_asking(visit: Open) -> None:
     paste(page, KITCHEN.replace("cast iron", "copper").replace("cleo", "dora"))
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#preview")).to_contain_text("Saved")
-    page.get_by_role("combobox", name="Threads here").click()
-    page.get_by_role("option", name=re.compile("copper pan")).click()
+    choose(page, "Threads here", "Should I buy a copper pan")
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_role("button", name="Yes, remove it").click()
     expect(page.locator("#removed")).to_contain_text("Removed: 5 posts")
