@@ -184,6 +184,12 @@ def stop(talk: Talk) -> Talk:
     return talk
 
 
+def question_of_answer(talk: Talk, number: int) -> str:
+    """Return the question, as it was understood, of the answer `number` (from 0) of a conversation; "" for none."""
+    questions = [exchange.turn.question for exchange in talk if exchange.turn]
+    return questions[number] if 0 <= number < len(questions) else ""
+
+
 def starters(base: KnowledgeBase) -> list[str]:
     """Return questions to begin with: what the newest threads asked, each once."""
     return list(dict.fromkeys(thread.question for thread in base.threads() if thread.question))[:STARTERS]
@@ -210,31 +216,35 @@ LINKS = ("claim", "post", "thread")
 AN_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
-def source_html(base: KnowledgeBase, link: Mapping[str, str]) -> str:
-    """Return what a link opens: a claim's post or a post, with its neighbours, or a whole thread; "" for no link."""
+def source_html(base: KnowledgeBase, link: Mapping[str, str], question: str = "") -> str:
+    """Return what a link opens: a claim's post or a post, with its neighbours, or a whole thread; "" for no link.
+
+    Claims are marked with their stance toward `question`, or without one toward their thread's own.
+    """
     wanted = [link[name] for name in LINKS if link.get(name)]
     if not all(map(AN_ID.fullmatch, wanted)):
         return notice("problem", TEXTS.gone)
     try:
         if claim_id := link.get("claim"):
             cited = base.cited([claim_id])
-            return _post_source(base, cited[0].post, claim_id) if cited else notice("problem", TEXTS.gone)
+            return _post_source(base, cited[0].post, question, claim_id) if cited else notice("problem", TEXTS.gone)
         if post_id := link.get("post"):
-            return _post_source(base, base.store.post(post_id))
+            return _post_source(base, base.store.post(post_id), question)
         if thread_id := link.get("thread"):
-            return render.thread_html(base.thread(thread_id), _judged(base, thread_id))
+            return render.thread_html(base.thread(thread_id), _judged(base, thread_id, question))
     except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
         return notice("problem", TEXTS.gone) if isinstance(error, NotInStore) else explained(error)
     return ""
 
 
-def _post_source(base: KnowledgeBase, post: Post, claim_id: str | None = None) -> str:
-    return render.excerpt_html(base.thread(post.thread_id), post.id, _judged(base, post.thread_id), claim_id)
+def _post_source(base: KnowledgeBase, post: Post, question: str, claim_id: str | None = None) -> str:
+    judged = _judged(base, post.thread_id, question)
+    return render.excerpt_html(base.thread(post.thread_id), post.id, judged, claim_id)
 
 
-def _judged(base: KnowledgeBase, thread_id: str) -> list[JudgedClaim]:
-    """The claims of a thread, each with where it stands toward the thread's own question."""
-    question = base.question_of(thread_id)
+def _judged(base: KnowledgeBase, thread_id: str, question: str) -> list[JudgedClaim]:
+    """The claims of a thread, each with where it stands toward `question`, or without one toward the thread's own."""
+    question = question or base.question_of(thread_id)
     cited = base.claims_of_thread(thread_id)
     judgements = base.judge_claims(question, cited)
     return [JudgedClaim(claim, question, judgement) for claim, judgement in zip(cited, judgements, strict=True)]
@@ -401,7 +411,11 @@ document.addEventListener('click', (event) => {
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (!element.contains(link)) opener = link;
-  trigger('source', Object.fromEntries(new URLSearchParams(link.getAttribute('href'))));
+  trigger('source', {
+    ...Object.fromEntries(new URLSearchParams(link.getAttribute('href'))),
+    answer: [...document.querySelectorAll('.cp-answer')].indexOf(link.closest('.cp-answer')),
+    browsed: link.closest('#browsed') !== null,
+  });
 });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || !element.contains(document.activeElement)) return;
@@ -477,12 +491,12 @@ def build_app(bot: Bot) -> gr.Blocks:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
         with gr.Tabs():
             with gr.Tab(TEXTS.ask):
-                chat = _ask_tab(bot, page)
+                chat, talk = _ask_tab(bot, page)
             with gr.Tab(TEXTS.browse) as browse_tab:
-                browsed = _browse_tab(bot.base, browse_tab)
+                browsed, toward = _browse_tab(bot.base, browse_tab)
             with gr.Tab(TEXTS.add):
                 removable = _add_tab(bot.base, chat, browsed)
-        _source_panel(bot.base, page)
+        _source_panel(bot.base, page, talk, toward)
         lists = Lists(chat, browsed, removable)
         page.load(partial(_listed, bot.base), None, lists.components, **QUIET)
         _api(bot)
@@ -505,7 +519,7 @@ def _thread_label(thread: ThreadSummary) -> str:
     return f"{thread.title} ({count(thread.posts, 'post')}, {count(thread.claims, 'claim')})"
 
 
-def _ask_tab(bot: Bot, page: gr.Blocks) -> gr.Chatbot:
+def _ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
     talk = gr.State(())
     chat = gr.Chatbot(
         label=TEXTS.conversation,
@@ -552,7 +566,7 @@ def _ask_tab(bot: Bot, page: gr.Blocks) -> gr.Chatbot:
     ]
     question.stop(stopping, talk, shown, cancels=running, **QUIET)
     chat.clear(lambda: (), None, talk, **QUIET)
-    return chat
+    return chat, talk
 
 
 def _messages(talk: Talk) -> list[dict[str, Any]]:
@@ -565,23 +579,25 @@ def _messages(talk: Talk) -> list[dict[str, Any]]:
     return messages
 
 
-def _source_panel(base: KnowledgeBase, page: gr.Blocks) -> None:
+def _source_panel(base: KnowledgeBase, page: gr.Blocks, talk: gr.State, toward: gr.Textbox) -> None:
+    """The post behind a claim, its stance toward the question of the answer, or of Browse, in which it was clicked."""
     closed = notice("stage", TEXTS.no_source)
     with gr.Sidebar(label=TEXTS.source, position="right", open=False, width=440) as sidebar:
         panel = gr.HTML(closed, js_on_load=SOURCE_JS, elem_id="source", **BARE)
 
-    def opened(link: Mapping[str, str]) -> tuple[Any, ...]:
-        shown = source_html(base, link)
+    def opened(link: Mapping[str, str], question: str = "") -> tuple[Any, ...]:
+        shown = source_html(base, link, question)
         return (_source(shown), gr.update(open=True)) if shown else (gr.skip(), gr.skip())
 
-    def clicked(event: gr.EventData) -> tuple[Any, ...]:
-        return opened({name: str(getattr(event, name, "")) for name in LINKS})
+    def clicked(talk: Talk, toward: str, event: gr.EventData) -> tuple[Any, ...]:
+        link = {name: str(getattr(event, name, "")) for name in LINKS}
+        return opened(link, toward.strip() if event.browsed else question_of_answer(talk, event.answer))
 
     def linked(request: gr.Request) -> tuple[Any, ...]:
         return opened(dict(request.query_params))
 
     shown = [panel, sidebar]
-    panel.source(clicked, None, shown, **QUIET)
+    panel.source(clicked, [talk, toward], shown, **QUIET)
     panel.close(lambda: (closed, gr.update(open=False)), None, shown, **QUIET)
     page.load(linked, None, shown, **QUIET)
 
@@ -591,7 +607,7 @@ def _source(shown: str) -> str:
     return f'<section class="page-source" tabindex="-1" aria-label="{TEXTS.source}">{shown}</section>'
 
 
-def _browse_tab(base: KnowledgeBase, tab: gr.Tab) -> gr.Dropdown:
+def _browse_tab(base: KnowledgeBase, tab: gr.Tab) -> tuple[gr.Dropdown, gr.Textbox]:
     page_number = gr.State(0)
     with gr.Row():
         thread = gr.Dropdown([(TEXTS.all_threads, "")], value="", label=TEXTS.thread, scale=2)
@@ -635,7 +651,7 @@ def _browse_tab(base: KnowledgeBase, tab: gr.Tab) -> gr.Dropdown:
     for button, step in ((earlier, -1), (later, 1)):
         turning = partial(_turned, browsing, step)
         button.click(turning, [page_number, *filters], shown, **QUIET)
-    return thread
+    return thread, question
 
 
 def _turned(browsing: Callable[..., tuple[Any, ...]], step: int, page: int, *given: str) -> tuple[Any, ...]:

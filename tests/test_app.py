@@ -122,6 +122,20 @@ def test_a_claim_opens_its_post(samples: KnowledgeBase) -> None:
     assert re.search(rf'<mark class="[^"]*cp-focus"[^>]*>{re.escape(claim.text)}</mark>', shown)
 
 
+def test_a_source_leans_toward_the_question_it_was_opened_from(samples: KnowledgeBase) -> None:
+    """What speaks for lifting speaks against not lifting, in the source as in the answer."""
+    (cited,) = (one.cited for one in samples.browse(text="lot say they just run", question="should I lift?").claims)
+    link = {"claim": cited.claim.id}
+    assert 'class="cp-mark cp-con cp-focus"' in app.source_html(samples, link, "should I lift?")
+    assert 'class="cp-mark cp-pro cp-focus"' in app.source_html(samples, link, "should I not lift?")
+
+
+def test_an_answer_is_known_by_its_place(samples: KnowledgeBase) -> None:
+    """Exchanges without an answer are not counted; no answer has no question."""
+    *_, talk = app.ask(Bot(samples), QUESTION, (app.Exchange("", "<p>empty</p>"),))
+    assert [QUESTION, "", ""] == [app.question_of_answer(talk, number) for number in (0, 1, -1)]
+
+
 def test_a_post_opens_with_its_neighbours(samples: KnowledgeBase) -> None:
     """The post before and the one after stand around it, and no other."""
     thread = next(thread for thread in sample_threads() if thread.title == "Weights for runners")
