@@ -51,8 +51,9 @@ class Judgement:
 
     @property
     def stance(self) -> Stance:
-        """The most probable stance; `none` wins a tie."""
-        return max((Stance.NONE, Stance.MIXED, Stance.CON, Stance.PRO), key=lambda stance: getattr(self, stance))
+        """The most probable stance; `none` wins a tie, and pro against con is `mixed`, so that negation mirrors."""
+        best = max((Stance.NONE, Stance.MIXED, Stance.CON, Stance.PRO), key=lambda stance: getattr(self, stance))
+        return Stance.MIXED if best is Stance.CON and self.pro == self.con else best
 
     @property
     def confidence(self) -> float:

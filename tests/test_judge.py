@@ -187,6 +187,12 @@ def test_none_wins_a_tie() -> None:
     assert Stance.NONE is Judgement(0.25, 0.25, 0.25, 0.25).stance
 
 
+def test_an_exact_tie_of_pro_and_con_is_mixed() -> None:
+    """A tie of the two sides mirrors like everything else."""
+    tie = Judgement(pro=0.4, con=0.4, mixed=0.1, none=0.1)
+    assert (Stance.MIXED, Stance.MIXED) == (tie.stance, tie.mirrored().stance)
+
+
 def test_mirrored_swaps_the_sides() -> None:
     """Toward the negated question pro is con."""
     assert Judgement(0.2, 0.6, 0.1, 0.1) == Judgement(0.6, 0.2, 0.1, 0.1).mirrored()

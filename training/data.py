@@ -115,6 +115,30 @@ def ibm_claims(data: Path) -> list[Example]:
         ]
 
 
+_INFERENCES: dict[str, Target] = {
+    "entailment": ONE_HOT["pro"],
+    "contradiction": ONE_HOT["con"],
+    "neutral": (0.1, 0.1, 0.1, 0.7),
+}
+
+
+def inferences(data: Path) -> list[Example]:
+    """Return the pairs of MultiNLI, SNLI and JOCI: the hypothesis is asked, the premise answers.
+
+    Nine tenths by a hash of the premise; the rest stays unseen.
+    """
+    found = []
+    for name in ("mnli/dev.csv", "snli/dev.csv", "joci/train.csv"):
+        with (data / "nli" / name).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                premise, asked = row["premise"].strip(), row["hypothesis"].strip()
+                held = int(hashlib.sha256(premise.encode()).hexdigest(), 16) % 10 == 0
+                if premise and asked and not held and row["label"] in _INFERENCES:
+                    target = _INFERENCES[row["label"]]
+                    found.append(Example(asked, premise, target, f"nli-{row['label']}", premise, weight=0.8))
+    return found
+
+
 def off_topic(examples: list[Example], rng: random.Random, count: int) -> list[Example]:
     """Return `count` pairs of one group's question with another group's claim: stance `none`.
 
@@ -348,7 +372,7 @@ def sampled(example: Example, rng: random.Random, negated: float) -> Example:
     `negated` says how often a question is asked the other way round, with the target flipped.
     """
     question, target = example.question, example.target
-    if example.source.startswith(("perspectrum", "ibm")):
+    if example.source.startswith(("perspectrum", "ibm", "nli")):
         same = rng.random() >= negated
         question = rng.choice([form for form, polarity in topic_questions(question) if polarity is same])
         target = target if same else flip(target)
@@ -361,7 +385,7 @@ def sampled(example: Example, rng: random.Random, negated: float) -> Example:
     if rng.random() < 0.15:
         question = question.rstrip("?")
     claim, context = example.claim, example.context
-    if rng.random() < (WRITTEN_CONTEXT_DROPPED if example.source == "written" else CONTEXT_DROPPED):
+    if rng.random() < (WRITTEN_CONTEXT_DROPPED if example.source in ("written", "labelled") else CONTEXT_DROPPED):
         context = ""
     if example.opener and rng.random() < OPENER_KEPT:
         opener = example.opener.strip(" ,.!")
