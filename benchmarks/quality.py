@@ -20,11 +20,17 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from benchmarks.labels import LabelledReply
+from benchmarks.labels import load as load_replies
 from benchmarks.results import table, write_section
-from indexer.judge import DEFAULT_FOLDER, CrossEncoderJudge, Judgement, Pair, layouts
+from bot.answer import lean_of
+from corpus.thread import Post
+from indexer.claims import split_claims
+from indexer.judge import DEFAULT_FOLDER, LABELS, CrossEncoderJudge, Judgement, Pair, Stance, layouts
 from training import data as sets
 from training.data import Example
 from training.export import judged_set, load
+from training.labelling import labelled_claims
 from training.questions import negations, topic_questions
 from training.stance import STAGES, base_folder, collate
 
@@ -191,16 +197,65 @@ def forum_figures(contest: Contest, test: Sequence[Example], dev: Sequence[Examp
     ]
 
 
-def written_figure(contest: Contest) -> Figure:
-    """Return four-stance accuracy on the held-out everyday questions that were written for the project."""
-    examples = sets.written_examples("dev")
+def held_figure(contest: Contest, name: str, examples: Sequence[Example]) -> Figure:
+    """Return four-stance accuracy on examples that were held out of training, though calibrated on."""
     gold = gold_of(examples)
     return contest.line(
-        "written everyday questions (also calibrated on), four stances, accuracy",
+        f"{name} (also calibrated on), four stances, accuracy",
         lambda s: accuracy(s.argmax(1), gold),
         examples,
         f"majority {majority(gold):.3f}",
     )
+
+
+def reply_figures(contest: Contest, replies: Sequence[LabelledReply]) -> list[Figure]:
+    """Return what the whole way from a reply to its author's lean gets right, on replies labelled by reading.
+
+    A reply is split into claims, each is judged, and the lean is counted as in an answer; without a claim that takes a
+    side the reply is `none`.
+    """
+    pairs, owners = [], []
+    for at, reply in enumerate(replies):
+        parent = Post("parent", reply.thread_id, 1, reply.parent)
+        post = Post(reply.comment_id, reply.thread_id, 2, reply.text)
+        for claim in split_claims(post, question=reply.question, answers=parent).claims:
+            pairs.append(Pair(reply.question, claim.text, claim.context))
+            owners.append(at)
+    gold = np.array([LABELS.index(reply.label) for reply in replies])
+    groups = [reply.thread_id for reply in replies]
+
+    def leans(judge: JudgeOf | None) -> NDArray[np.int64] | None:
+        if judge is None:
+            return None
+        held: dict[int, list[Judgement]] = defaultdict(list)
+        for owner, row in zip(owners, judge(pairs).tolist(), strict=True):
+            judgement = Judgement(*row)
+            if judgement.stance is not Stance.NONE:
+                held[owner].append(judgement)
+        found = [lean_of(held[at])[0] if held[at] else Stance.NONE for at in range(len(replies))]
+        return np.array([LABELS.index(stance) for stance in found])
+
+    def shown(guess: NDArray[np.int64] | None, of: Callable[..., Measure], rows: NDArray[np.int64]) -> str:
+        return (
+            interval(of(guess[rows], gold[rows]), [groups[at] for at in rows]) if guess is not None else "not measured"
+        )
+
+    sided, every = np.flatnonzero(gold < 2), np.arange(len(gold))
+    judge, early = leans(contest.shipped), leans(contest.stage1)
+    return [
+        Figure(
+            f"replies labelled by reading, report half, four stances, accuracy (n={len(every)})",
+            shown(judge, accuracy, every),
+            shown(early, accuracy, every),
+            f"majority {majority(gold):.3f}",
+        ),
+        Figure(
+            f"the same, those for or against: balanced accuracy, none and mixed count as wrong (n={len(sided)})",
+            shown(judge, balanced, sided),
+            shown(early, balanced, sided),
+            "one side for all 0.500",
+        ),
+    ]
 
 
 def negation_figure(contest: Contest, test: Sequence[Example]) -> Figure:
@@ -268,7 +323,9 @@ def main() -> None:
         debate_figure(contest, "Perspectrum dev", sets.perspectrum(arguments.data, "dev")),
         debate_figure(contest, "IBM 30k dev topics", sets.ibm_arguments(arguments.data, "dev")),
         *forum_figures(contest, forum["test"], forum["dev"]),
-        written_figure(contest),
+        *reply_figures(contest, load_replies(arguments.data, "report")),
+        held_figure(contest, "written everyday questions", sets.written_examples("dev")),
+        held_figure(contest, "claims of replies labelled by reading", labelled_claims(arguments.data, "dev")),
         negation_figure(contest, forum["test"]),
         *cost_figures(contest, forum["test"]),
     ]

@@ -23,10 +23,11 @@ from torch import nn
 from indexer.judge import LABELS, Pair, StanceNet
 from training import data as sets
 from training.data import Example, flip
+from training.labelling import labelled_claims
 from training.questions import negations
 from training.stance import StanceModel, base_folder, new_model
 
-VERSION = "stance-2"
+VERSION = "stance-3"
 OPSET = 18
 
 
@@ -133,12 +134,13 @@ def calibrate(logits: NDArray[np.float32], targets: NDArray[np.float64]) -> tupl
 
 
 def export(model: StanceModel, data: Path, out: Path) -> None:
-    """Write `model` into the folder `out`, calibrated on the forum threads and written questions held out for that."""
+    """Write `model` into the folder `out`, calibrated on what was held out for that."""
     out.mkdir(parents=True, exist_ok=True)
     weights = out / "model.onnx"
     to_onnx(model, weights)
     _write_tokenizer(out / "tokenizer.json")
-    examples = with_negations(judged_set(sets.forum_examples(data)["dev"]) + sets.written_examples("dev"), seed=1)
+    held = judged_set(sets.forum_examples(data)["dev"]) + sets.written_examples("dev") + labelled_claims(data, "dev")
+    examples = with_negations(held, seed=1)
     logits = StanceNet(out, threads=1).logits([Pair(e.question, e.claim, e.context) for e in examples])
     temperature, bias = calibrate(logits, np.array([e.target for e in examples]))
     config: dict[str, Any] = {
