@@ -13,7 +13,7 @@ from corpus.errors import UnreadableInput
 from corpus.readers.neutral import NAME as NEUTRAL
 from corpus.readers.neutral import is_neutral, read_neutral
 from corpus.readers.pasted import read_pasted
-from corpus.readers.reading import Reading
+from corpus.readers.reading import Reading, unpacked
 
 __all__ = ["READERS", "Reader", "Reading", "read_file"]
 
@@ -25,8 +25,6 @@ MAGIC = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
-    b"\x1f\x8b": "a gzip archive",
-    b"\x28\xb5\x2f\xfd": "a zstandard archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"SQLite format 3\x00": "a database",
     b"\x7fELF": "a program",
@@ -57,8 +55,8 @@ def read_file(source: bytes | str | Path, name: str | None = None) -> Reading:
 
     Raises UnreadableInput for a missing, empty or unknown file, naming it and the formats that are known.
     """
-    data = source if isinstance(source, bytes) else _bytes_of(Path(source))
     place = name or ("the file" if isinstance(source, bytes) else str(source))
+    data = unpacked(source if isinstance(source, bytes) else _bytes_of(Path(source)), place)
     if not data.strip():
         raise UnreadableInput(f"{place} is empty; expected {_formats()}")
     reader = next((reader for reader in READERS if reader.recognises(data)), None)

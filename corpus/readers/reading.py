@@ -1,13 +1,44 @@
-"""What a reader gives back, and what readers share: turning bytes into text, and refusing what is no text."""
+"""What a reader gives back, and what readers share: unpacking, turning bytes into text or JSON, and refusing.
+
+A reader of exports is one generator, `threads_in(file, place)`: an open binary file -> `Found` (threads, and what was
+left out), in constant memory where the format allows. `collected` makes a Reading of it, `streamed` runs it on a path.
+"""
 
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
+import json
 import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from corpus.errors import UnreadableInput
 from corpus.thread import Skipped, Thread
+
+GZIP = b"\x1f\x8b"
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+
+UNPACK_RATIO = 200
+"""Forum text packs 3 to 20 times smaller, lines that repeat perhaps 100 times; gzip bombs reach 1,032."""
+
+UNPACK_LEAST = 20_000_000
+"""Bytes that any packed file may unpack to: they fit in memory, whatever the ratio."""
+
+WHOLE_LIMIT = 1_000_000_000
+"""Bytes of one file, or of one line of it, that are held in memory at once."""
+
+ZSTANDARD_WINDOW = 2**31
+"""What the monthly Reddit dumps are packed with (zstd --long=31)."""
+
+HEAD = 2**18
+"""Bytes by which a format is recognised: more than the longest post of the forums read here."""
 
 BINARY_SHARE = 0.05
 """Text with more control characters than this share is no text: real pastes hold a stray one at most."""
@@ -63,3 +94,248 @@ def _decoded(data: bytes) -> str | None:
 
     best = from_bytes(data).best()
     return None if best is None else str(best)
+
+
+# Unpacking
+
+
+class _Counted(io.RawIOBase):
+    """An unpacking stream that gives up, with UnreadableInput, once it has given more than `limit` bytes."""
+
+    def __init__(self, stream: BinaryIO, limit: int, place: str) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._place = place
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except Exception as error:
+            if not _is_unpacking_error(error):
+                raise
+            raise UnreadableInput(
+                f"{self._place} cannot be unpacked after {self._given:,} bytes ({error}); it is damaged or cut off: "
+                "fetch it again"
+            ) from error
+        self._given += len(data)
+        if self._given > self._limit:
+            raise UnreadableInput(
+                f"{self._place} unpacks to more than {self._limit:,} bytes, over {UNPACK_RATIO} times its size, which "
+                "no forum's text does; if it is sound, unpack it yourself and add the result"
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _is_unpacking_error(error: Exception) -> bool:
+    return isinstance(error, (EOFError, OSError, zlib.error)) or type(error).__name__ == "ZstdError"
+
+
+def unpacking(file: BinaryIO, size: int, place: str) -> BinaryIO:
+    """Return `file` (of `size` bytes) for reading, unpacked where it is gzip or zstandard, else as it is.
+
+    Reading raises UnreadableInput, naming `place`, for damaged data and for what unpacks beyond `UNPACK_RATIO`.
+    """
+    start = file.read(4)
+    file.seek(0)
+    limit = max(UNPACK_LEAST, UNPACK_RATIO * size)
+    if start.startswith(GZIP):
+        stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
+    elif start == ZSTANDARD:
+        stream = _zstandard(file, place)
+    else:
+        return file
+    return io.BufferedReader(_Counted(stream, limit, place), HEAD)
+
+
+def _zstandard(file: BinaryIO, place: str) -> BinaryIO:
+    try:
+        import zstandard
+    except ImportError as error:
+        raise UnreadableInput(
+            f"{place} is packed with zstandard, for which a library is missing: pip install zstandard"
+        ) from error
+    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTANDARD_WINDOW)
+    return cast(BinaryIO, decompressor.stream_reader(file, read_across_frames=True))
+
+
+def unpacked(data: bytes, place: str) -> bytes:
+    """Return `data`, unpacked where it is gzip or zstandard; raises UnreadableInput, naming `place`."""
+    if not data.startswith((GZIP, ZSTANDARD)):
+        return data
+    whole = unpacking(io.BytesIO(data), len(data), place).read(WHOLE_LIMIT + 1)
+    if len(whole) > WHOLE_LIMIT:
+        raise UnreadableInput(f"{place} unpacks to more than {WHOLE_LIMIT:,} bytes; split it, or give its path")
+    return whole
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file at `path` for reading, unpacked as it is read; raises UnreadableInput where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            yield unpacking(file, path.stat().st_size, str(path))
+    except OSError as error:
+        raise UnreadableInput(f"{path} cannot be read ({error.strerror}); give the path of a file") from error
+
+
+# Gathering
+
+Found = Thread | Skipped
+"""What a reader comes upon: a thread, or something it did not keep."""
+
+ThreadsIn = Callable[[BinaryIO, str], Iterator[Found]]
+
+
+def collected(found: Iterable[Found], layout: str, place: str) -> Reading:
+    """Return all that was found as one Reading; raises UnreadableInput, naming `place`, where there is no thread."""
+    threads: list[Thread] = []
+    skipped: list[Skipped] = []
+    for one in found:
+        if isinstance(one, Thread):
+            threads.append(one)
+        else:
+            skipped.append(one)
+    if not threads:
+        why = f"; first of what was left out, {skipped[0].place}: {skipped[0].reason}" if skipped else ""
+        raise UnreadableInput(f"{place} holds no threads; it was read as {layout}{why}")
+    return Reading(tuple(threads), tuple(skipped), layout)
+
+
+def streamed(threads_in: ThreadsIn, path: Path) -> Iterator[Found]:
+    """Yield what `threads_in` finds in the file at `path` while reading it, unpacked where it is packed."""
+    with opened(path) as file:
+        yield from threads_in(file, str(path))
+
+
+# JSON
+
+
+def json_values(file: BinaryIO, place: str) -> Iterator[tuple[str, Any]]:
+    """Yield each value of a file with where it stands: JSON lines one by one, else the whole file as one value.
+
+    A line that is no JSON comes as a Skipped. Raises UnreadableInput, naming `place`, where a file is neither.
+    """
+    first = _line(file, place)
+    while first and not first.strip():
+        first = _line(file, place)
+    value = _parsed(first.removeprefix(codecs.BOM_UTF8))
+    if isinstance(value, _Wrong):
+        whole = first + file.read(WHOLE_LIMIT)
+        value = _parsed(whole if whole.startswith(_WIDE) else whole.removeprefix(codecs.BOM_UTF8))
+        if isinstance(value, _Wrong):
+            raise UnreadableInput(f"{place} is not JSON ({value.why}); it may be cut off: fetch it again")
+        yield "the file", value
+        return
+    yield "line 1", value
+    number = 1
+    while line := _line(file, place):
+        number += 1
+        if line.strip():
+            value = _parsed(line)
+            wrong = isinstance(value, _Wrong)
+            yield f"line {number}", Skipped("not_json", value.why, f"line {number}") if wrong else value
+
+
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    why: str
+
+
+def _line(file: BinaryIO, place: str) -> bytes:
+    line = file.readline(WHOLE_LIMIT)
+    if len(line) == WHOLE_LIMIT:
+        raise UnreadableInput(f"{place} has a line of more than {WHOLE_LIMIT:,} bytes, which is no forum's export")
+    return line
+
+
+def _parsed(data: bytes) -> Any:
+    """The value of some JSON, or what is wrong with it."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        return _Wrong("it is nested too deep to be read")
+    except ValueError as error:
+        return _Wrong(str(error))
+
+
+_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
+
+
+def json_keys(data: bytes) -> frozenset[str]:
+    """Return the keys of the first object in `data`, as far as its first `HEAD` bytes show them; none if not JSON."""
+    head = data[:HEAD].removeprefix(codecs.BOM_UTF8)
+    if not re.match(rb"\s*(?:\[\s*)?\{\s*[\"}]", head):
+        return frozenset()
+    keys = set()
+    depth = 0
+    opening = head.index(b"{")
+    for token in _TOKEN.finditer(head, opening):
+        if token[0] in b"{[":
+            depth += 1
+        elif token[0] in b"}]":
+            depth -= 1
+            if not depth:
+                break
+        elif token[2] and depth == 1:
+            keys.add(token[1].decode("utf-8", "replace"))
+    return frozenset(keys)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """Return `value` where it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: Any) -> list[Any]:
+    """Return `value` where it is a JSON array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def words_of(value: Any) -> str:
+    """Return `value` where it is text, without halves of surrogate pairs (no characters); else ""."""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else _SURROGATES.sub("", value)
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+LARGEST = 2**63 - 1
+"""The largest whole number that a database keeps."""
+
+
+def number_of(value: Any) -> int | None:
+    """Return `value` as a whole number where it is one (3, 3.0, "3"), else None."""
+    if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,18}(?:\.0*)?\s*", value):
+        value = float(value) if "." in value else int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST else None
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(value: Any) -> datetime | None:
+    """Return the time that seconds since 1970 (a number or its digits) or ISO 8601 text name; UTC where not said.
+
+    None where `value` names no time. Never raises.
+    """
+    if isinstance(value, str) and not re.fullmatch(r"-?\d+(?:\.\d+)?", value.strip()):
+        try:
+            time = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    try:
+        return EPOCH + timedelta(seconds=float(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
