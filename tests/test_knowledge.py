@@ -814,3 +814,15 @@ def test_with_the_real_encoder(opened: Open) -> None:
     assert 0.68 == pytest.approx(first.similarity, abs=0.02)
     assert 1.0 == pytest.approx(base.near("Lifting keeps me injury free", 1)[0].similarity, abs=1e-3)
     assert ("all-MiniLM-L6-v2", 384) == (base.stats().encoder, base.stats().dimension)
+
+
+def test_a_thread_is_near_to_its_title_as_to_its_question(base: KnowledgeBase) -> None:
+    """A title that somebody gave says in short what a long question asks; a later title takes its place."""
+    asked = "Does anybody here think the hill sessions would have made me any quicker over the winter?"
+    thread = thread_of("Stairs for climbers", asked, "Yes, they helped me.")
+    base.add([thread])
+    before = base.near_threads("stairs for climbers", 1)[0]
+    assert thread.id == before.id
+    base.add([replace(thread, title="Hills in winter")])
+    after = {hit.id: hit.similarity for hit in base.near_threads("stairs for climbers", 9)}
+    assert after[thread.id] < before.similarity
