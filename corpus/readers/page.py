@@ -1,0 +1,235 @@
+"""Saved web pages -> a thread: schema.org markup, then the engines by their markup, then what repeats.
+
+Read are HTML files, packed ones, and web archives (MHTML, https://www.rfc-editor.org/rfc/rfc2557); nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import email
+import email.policy
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from corpus.errors import UnreadableInput
+from corpus.readers.page_blocks import found_in, with_details
+from corpus.readers.page_details import read_times
+from corpus.readers.page_engines import ENGINES, Engine, Found, found_by
+from corpus.readers.page_schema import found_in_data, found_in_microdata
+from corpus.readers.page_tree import Page
+from corpus.readers.page_words import tell
+from corpus.readers.quoting import Piece, put_together, thread_of
+from corpus.readers.reading import BYTE_ORDER_MARKS, Reading, is_binary, number_of, unpacked
+from corpus.thread import Post, Skipped
+
+NAME = "a saved web page (.html, .mhtml)"
+
+HEAD = 2048
+"""Bytes in which a page declares its encoding; the standard asks for 1,024, old pages put scripts above it."""
+
+SCHEMA, GENERAL = "schema.org", "repeated blocks"
+
+_START = re.compile(
+    rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta|div|table|article|section)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_MHTML = re.compile(rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE)
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    html: str
+    url: str | None = None
+    saved: datetime | None = None
+
+
+def is_page(data: bytes) -> bool:
+    """Whether `data` begins like a web page or a web archive of one."""
+    head = data[: 4 * HEAD]
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
+            break
+    return bool(_START.match(head.lstrip(b"\xef\xbb\xbf")) or _MHTML.match(head.lstrip().replace(b"\r\n", b"\n")))
+
+
+def read_page(data: bytes, place: str = "the file", *, without: frozenset[str] = frozenset()) -> Reading:
+    """Read the thread of a saved page; `without` names ways of reading to leave out (an engine's name, SCHEMA).
+
+    Left out, with reasons: "empty_post", "page_not_here", "signature", "edit_note", "button", "attachment". Raises
+    UnreadableInput, naming `place`, where no posts are found.
+    """
+    source = _source(unpacked(data, place), place)
+    page = Page(source.html, source.url, place)
+    found, layout = _found(page, without)
+    posts, skipped = _posts(found, page, source.saved)
+    if not posts:
+        raise UnreadableInput(
+            f"no posts found in {place}; expected a page that shows a thread: open the thread itself, let it load, save "
+            "it as a complete web page, or copy its text and paste that"
+        )
+    thread = thread_of(posts, title=page.title, link=page.absolute(page.url), forum=page.site)
+    return Reading((thread,), (*skipped, *_missing(page)), f"a saved web page, {layout}")
+
+
+# Bytes to text
+
+
+def _source(data: bytes, place: str) -> _Source:
+    if not _MHTML.match(data[: 4 * HEAD].lstrip().replace(b"\r\n", b"\n")):
+        return _Source(_decoded(data, None, place))
+    message = email.message_from_bytes(data.lstrip(), policy=email.policy.compat32)
+    parts = [part for part in message.walk() if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
+    if not parts:
+        raise UnreadableInput(f"{place} is a web archive without a web page in it; save the page again")
+    payload = parts[0].get_payload(decode=True)
+    html = _decoded(payload if isinstance(payload, bytes) else b"", parts[0].get_param("charset"), place)
+    url = str(message.get("Snapshot-Content-Location") or parts[0].get("Content-Location") or "").strip()
+    try:
+        saved = parsedate_to_datetime(str(message.get("Date", "")))
+    except (ValueError, TypeError):
+        saved = None
+    return _Source(html, url or None, saved)
+
+
+def _decoded(data: bytes, said: object, place: str) -> str:
+    """The page's text: by its byte order mark, else UTF-8 where it is that, else as declared, else the likeliest.
+
+    Programs that save pages write UTF-8 under any declaration; other encodings are as good as never valid UTF-8.
+    """
+    declared = _DECLARED.search(data[:HEAD])
+    names = [encoding for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)]
+    names += [] if data.isascii() else ["utf-8"]
+    names += [said] if isinstance(said, str) else []
+    names += [declared[1].decode("ascii", "ignore")] if declared else []
+    text = next((text for name in (*names, "utf-8") if (text := _in(data, name)) is not None), None)
+    if text is None and declared:
+        text = _in(data, names[-1], errors="replace")
+    if text is None and b"\x00" not in data:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data).best()
+        text = str(best) if best else None
+    if text is None or is_binary(text):
+        raise UnreadableInput(f"{place} is no web page (it looks binary); save the page from a browser")
+    return text
+
+
+def _in(data: bytes, encoding: str, errors: str = "strict") -> str | None:
+    """The text of `data`, or None; Latin-1 is read as Windows-1252 (https://encoding.spec.whatwg.org/)."""
+    try:
+        name = codecs.lookup(encoding).name
+        if name in {"iso8859-1", "ascii"}:
+            name, errors = "cp1252", "replace"
+        text = data.decode(name, errors)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return text if isinstance(text, str) else None
+
+
+# Finding posts
+
+
+def _found(page: Page, without: frozenset[str]) -> tuple[list[Found], str]:
+    """The posts by the way of reading that finds most of them with words, the earlier of two alike."""
+    ways: list[tuple[list[Found], str]] = []
+    if SCHEMA not in without:
+        ways.append((found_in_microdata(page), "schema.org microdata"))
+    ways += [(found_by(engine, page), engine.name) for engine in _engines(without)]
+    data = found_in_data(page) if SCHEMA not in without else []
+    best, name = max(ways, key=lambda way: len(way[0]), default=([], ""))
+    if len(best) > 1 and len(best) >= len(data):
+        return with_details(best, page), name
+    general = found_in(page)
+    if len(general) > max(len(best), len(data)):
+        return general, GENERAL
+    return (with_details(best, page), name) if len(best) >= len(data) else (data, "schema.org data")
+
+
+def _engines(without: frozenset[str]) -> Iterator[Engine]:
+    return (engine for engine in ENGINES if engine.name not in without)
+
+
+# Posts
+
+
+def _posts(found: Sequence[Found], page: Page, saved: datetime | None) -> tuple[list[Post], list[Skipped]]:
+    times = read_times([one.time for one in found], page.language, saved)
+    posts: list[Post] = []
+    skipped: list[Skipped] = []
+    at_depth: dict[int, str] = {}
+    for number, (one, time) in enumerate(zip(found, times, strict=True)):
+        where = f"post {number + 1}"
+        told = tell(one.bodies, one.without)
+        skipped += [Skipped(reason, text, where) for reason, text in told.left_out]
+        said = put_together(told.pieces or [Piece(one.text or "")], entities=False)
+        if not re.search(r"\w", said.text):
+            skipped.append(Skipped("empty_post", said.text, where))
+            continue
+        depth = one.depth
+        parent = str(one.parent) if one.parent is not None else at_depth.get(depth - 1) if depth else None
+        if depth is not None:
+            at_depth = {level: id_ for level, id_ in at_depth.items() if level < depth} | {depth: str(number)}
+        posts.append(
+            Post(
+                id=str(number),
+                thread_id="",
+                position=len(posts),
+                text=said.text,
+                author=" ".join((one.author or "").split()) or None,
+                time=time,
+                score=_score(one.score),
+                link=page.absolute(one.link),
+                parent_id=parent,
+                quotes=said.quotes,
+            )
+        )
+    return posts, skipped
+
+
+def _score(text: str | None) -> int | None:
+    match = re.search(r"[-−]?\d[\d,]*", text or "")
+    return number_of(match[0].replace(",", "").replace("−", "-")) if match else None
+
+
+# What is not here
+
+_PAGE_OF = re.compile(
+    r"\b(?:page|seite|página|pagina|strona|sida|side|страница)\s+(\d{1,6})\s+(?:of|von|de|di|van|z|av|af|из|sur)\s+(\d{1,6})\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"^(?:next(?: page| »| ›| >)?|nächste(?: seite)?|weiter|suivante?|siguiente|próxima|»|›|>|→)\s*[»›>→]?$", re.I
+)
+
+
+def _missing(page: Page) -> Iterator[Skipped]:
+    """What the page says about further pages of the thread."""
+    text = " ".join(page.elements[0].text.split()) if page.elements else ""
+    if count := _PAGE_OF.search(text):
+        here, all_ = int(count[1]), int(count[2])
+        numbers = [number for number in range(1, all_ + 1) if number != here]
+        yield from (
+            Skipped("page_not_here", f"page {number} of {all_} is not here", "pages") for number in numbers[:MOST_NAMED]
+        )
+        if len(numbers) > MOST_NAMED:
+            yield Skipped("page_not_here", f"{len(numbers) - MOST_NAMED} more of {all_} pages are not here", "pages")
+        return
+    link = page.attribute("link[rel=next]", "href") or next(
+        (
+            one.attrs.get("href")
+            for one in page.find("a[href]")
+            if "next" in one.attrs.get("rel", "").split() or _NEXT.match(one.text)
+        ),
+        None,
+    )
+    if link:
+        yield Skipped("page_not_here", f"the next page is not here: {page.absolute(link) or link}", "pages")
+
+
+MOST_NAMED = 20
+"""Missing pages that are named one by one."""

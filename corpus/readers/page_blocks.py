@@ -1,0 +1,433 @@
+"""The posts of a page of unknown making: what repeats, each time with a date, a number or a name, and has words.
+
+An anchor is an element that each post has one of (its date, its numbered id, its author's link, a permalink). Anchors
+of one kind at alike places are a group; around each of a group, the largest piece of the page that holds no other is a
+block. The group whose blocks part the most words is believed. Within the blocks, the place where nearly all the words
+stand is the body; a name, a date and a link are looked for outside of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import sqrt
+
+from corpus.readers.page_details import (
+    LONGEST_DATE,
+    is_date,
+    name_likelihood,
+    name_of,
+    numbered_id,
+    permalink_likelihood,
+    stamp_in,
+)
+from corpus.readers.page_engines import Found
+from corpus.readers.page_tree import BLOCKS, Element, Page
+from corpus.readers.page_words import is_quote
+
+BODY_SHARE = 0.75
+"""A part that holds so much of the words of all blocks is (or holds) the body; headers and signatures are the rest."""
+
+NAMED_BODY_SHARE = 0.5
+"""The same for a part whose class says "content", "message" or the like."""
+
+SINGLE_SHARE = 0.9
+"""A body stands once in a block; a few blocks may hold two parts alike."""
+
+WORDS_COUNTED = 300
+"""Words of one block that count: one long article is not several posts."""
+
+OPENING_WORDS = 8
+"""An opening post that stands apart from the replies has so many words; menus and notices have fewer on end."""
+
+KINDS = {"date": 1.0, "id": 1.0, "name": 0.8, "link": 0.8}
+"""How well a kind of anchor tells posts apart: names and links also stand in lists of members and topics."""
+
+_BODY_NAME = re.compile(
+    r"content|message|body|text|entry|cooked|(?:^|[\s_-])(?:msg|post|comment|md|answer|reply)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_NO_POSTS = re.compile(
+    r"(?:^|[\s_-])(?:side-?bar|related|similar|recent|latest|trending|recommended|popular|breadcrumbs?|footer|nav\w*|"
+    r"menu|widget|online|stats)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_INLINE_BODY = frozenset("p span b i em strong a u font ul ol blockquote pre code dl table tbody tr".split())
+_DESCENDED = frozenset("tr tbody table ul ol dl p span font".split())
+_VARYING = re.compile(r"\d+|^(?:odd|even|alt\d?|first|last|row\d?|bg\d?|online|offline|new|unread|has-.*|is-.*|js-.*)$")
+_NOT_POSTED = re.compile(
+    r"join|regist|member since|seit|dabei|beitritt|inscri|last (?:edit|visit|seen|activ)|edited|bearbeitet|modifi|editado"
+    r"|location|birth|posts:",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    kind: str
+    anchors: tuple[Element, ...]
+    regions: tuple[tuple[Element, ...], ...]
+    score: float
+
+
+def found_in(page: Page) -> list[Found]:
+    """Return the posts that a general reading of a page finds, in order."""
+    words = _Words(page)
+    best = max(_groups(page, words), key=lambda group: group.score, default=None)
+    if best is None or best.score <= 0:
+        return []
+    regions = [list(region) for region in best.regions]
+    opening = _opening(page, words, best)
+    bodies = _bodies(regions, words)
+    found = [Found(region, [body] if body else region) for region, body in zip(regions, bodies, strict=True)]
+    if opening:
+        found = [*(Found(region, [_deepest(region[0], words)]) for region in [[opening]]), *found]
+    return _with_details(found, page)
+
+
+# Words
+
+
+class _Words:
+    """How many words stand in each element outside of links, and which texts come again and again."""
+
+    def __init__(self, page: Page) -> None:
+        self._total = [0] * len(page.elements)
+        texts: Counter[str] = Counter()
+        for element in page.elements:
+            for child in element.children:
+                if isinstance(child, str) and child.strip():
+                    texts[" ".join(child.split())] += 1
+        linked: list[bool] = []
+        for element in page.elements:
+            inside = linked[element.parent.at] if element.parent else False
+            linked.append(inside or element.tag in {"a", "label", "time"})
+            if linked[-1]:
+                continue
+            for child in element.children:
+                if isinstance(child, str):
+                    text = " ".join(child.split())
+                    if text and texts[text] == 1 and not is_date(text):
+                        self._total[element.at] += len(text.split())
+        for element in reversed(page.elements):
+            if element.parent:
+                self._total[element.parent.at] += self._total[element.at]
+
+    def of(self, element: Element) -> int:
+        return self._total[element.at]
+
+
+# Groups of anchors
+
+
+def _anchors(page: Page) -> Iterator[tuple[str, Element]]:
+    """The elements that could mark a post, each with its kind."""
+    outside = [False] * len(page.elements)
+    for element in page.elements:
+        parent = element.parent
+        outside[element.at] = (
+            bool(parent and outside[parent.at])
+            or (element.tag in {"aside", "footer"} and not _BODY_NAME.search(element.names))
+            or (element.tag not in {"body", "html", "main"} and bool(_NO_POSTS.search(element.names)))
+            or (element.tag in BLOCKS and is_quote(element))
+        )
+        if outside[element.at]:
+            continue
+        if _dated(element):
+            yield "date", element
+        if numbered_id(element):
+            yield "id", element
+        if element.tag in {"a", "span", "b", "strong", "div", "cite", "h3", "h4"}:
+            if name_likelihood(element) >= 2 and name_of(element):  # noqa: PLR2004 -- a profile's link or a class
+                yield "name", element
+            elif permalink_likelihood(element):
+                yield "link", element
+
+
+def _dated(element: Element) -> bool:
+    if element.tag == "time":
+        return True
+    own = element.own_text
+    if own:
+        return len(own) <= LONGEST_DATE and any(map(str.isdigit, own)) and is_date(own)
+    return any(name in element.attrs for name in ("data-time", "data-timestamp", "datetime")) and bool(
+        stamp_in(element)
+    )
+
+
+def _step(element: Element) -> str:
+    """What is alike in elements at the same place of several posts: the tag, and classes without what varies."""
+    classes = sorted(name for name in element.attrs.get("class", "").split() if not _VARYING.search(name))
+    numbered = (
+        re.sub(r"\d+.*", "", element.attrs.get("id", "")) if re.search(r"\d", element.attrs.get("id", "")) else ""
+    )
+    return f"{element.tag}.{'.'.join(classes)}#{numbered}"
+
+
+def _keys(element: Element) -> Iterator[str]:
+    """Places by which anchors are grouped, from strict to loose."""
+    above = list(element.ancestors)
+    yield " ".join(_step(one) for one in (element, *above[:3]))
+    yield " ".join(_step(one) for one in (element, *above[:1]))
+    yield " ".join(one.tag for one in (element, *above))
+    yield element.tag
+
+
+def _groups(page: Page, words: _Words) -> Iterator[_Group]:
+    by_key: dict[tuple[str, int, str], list[Element]] = defaultdict(list)
+    for kind, element in _anchors(page):
+        for loose, key in enumerate(_keys(element)):
+            group = by_key[kind, loose, key]
+            if not (group and group[-1].holds(element)):
+                group.append(element)
+    seen: set[tuple[int, ...]] = set()
+    for (kind, _, _), anchors in by_key.items():
+        places = tuple(anchor.at for anchor in anchors)
+        if len(anchors) > 1 and places not in seen:
+            seen.add(places)
+            regions = _regions(anchors, words)
+            yield _Group(kind, tuple(anchors), regions, _score(kind, regions, words))
+
+
+def _score(kind: str, regions: Sequence[Sequence[Element]], words: _Words) -> float:
+    counts = [sum(map(words.of, region)) for region in regions]
+    worded = sum(count > 0 for count in counts) / len(counts)
+    return KINDS[kind] * worded**2 * sum(sqrt(min(count, WORDS_COUNTED)) for count in counts)
+
+
+def _regions(anchors: Sequence[Element], words: _Words) -> tuple[tuple[Element, ...], ...]:
+    """Around each anchor the piece of the page that is its own: one element, or siblings in a row."""
+    held: Counter[int] = Counter()
+    for anchor in anchors:
+        held[anchor.at] += 1
+        for above in anchor.ancestors:
+            held[above.at] += 1
+    tops = [_top(anchor, held) for anchor in anchors]
+    inside = sum(map(words.of, tops))
+    after = _runs(tops, held, step=1)
+    before = _runs(tops, held, step=-1)
+    counts = [sum(words.of(one) for run in runs for one in run) for runs in (after, before)]
+    if max(counts) <= inside:
+        return tuple((top,) for top in tops)
+    if counts[0] >= counts[1]:
+        return tuple((top, *run) for top, run in zip(tops, after, strict=True))
+    return tuple((*reversed(run), top) for top, run in zip(tops, before, strict=True))
+
+
+def _top(anchor: Element, held: Counter[int]) -> Element:
+    top = anchor
+    for above in anchor.ancestors:
+        if held[above.at] > held[anchor.at] or above.tag in {"body", "html", "main"}:
+            break
+        top = above
+    return top
+
+
+def _runs(tops: Sequence[Element], held: Counter[int], step: int) -> list[list[Element]]:
+    """For each block the siblings after it (or before) up to the next block; for the last as many as for others."""
+    runs = []
+    index_of: dict[int, dict[int, int]] = {}
+    for top in tops:
+        parent = top.parent
+        if parent is None:
+            runs.append([])
+            continue
+        siblings = (
+            [child for child in parent.children if isinstance(child, Element)] if parent.at not in index_of else []
+        )
+        if siblings:
+            index_of[parent.at] = {child.at: index for index, child in enumerate(siblings)}
+        children = _elements(parent)
+        index = index_of[parent.at][top.at]
+        run: list[Element] = []
+        at = index + step
+        while 0 <= at < len(children) and not held[children[at].at]:
+            run.append(children[at])
+            at += step
+        ended = not 0 <= at < len(children)
+        runs.append(run)
+        if ended:
+            run.append(top)  # marked: the last of its row, cut below
+    longest = max((len(run) for run, top in zip(runs, tops, strict=True) if not run or run[-1] is not top), default=1)
+    return [run[:-1][:longest] if run and run[-1] is top else run for run, top in zip(runs, tops, strict=True)]
+
+
+def _elements(parent: Element) -> list[Element]:
+    return [child for child in parent.children if isinstance(child, Element)]
+
+
+def _opening(page: Page, words: _Words, best: _Group) -> Element | None:
+    """The block of an opening post that is made otherwise than the replies: above them, with a date and words."""
+    first = best.regions[0][0]
+    held = {above.at for region in best.regions for one in region for above in (one, *one.ancestors)}
+    candidates: list[Element] = []
+    for kind, anchor in _anchors(page):
+        if anchor.at >= first.at:
+            break
+        if kind in {"date", "name", "id"}:
+            top = anchor
+            for above in anchor.ancestors:
+                if above.at in held:
+                    break
+                top = above
+            if top.at not in held and words.of(top) >= OPENING_WORDS and top not in candidates:
+                candidates.append(top)
+    return max(candidates, key=words.of, default=None)
+
+
+# Bodies
+
+
+def _deepest(top: Element, words: _Words) -> Element:
+    """The innermost element that holds nearly all words of one block."""
+    while True:
+        inner = max(_elements(top), key=words.of, default=None)
+        if inner is None or inner.tag in _INLINE_BODY - _DESCENDED or words.of(inner) < BODY_SHARE * words.of(top):
+            return top
+        if inner.tag in {"p", "span", "font"}:
+            return top
+        top = inner
+
+
+def _bodies(regions: Sequence[Sequence[Element]], words: _Words) -> list[Element | None]:
+    """For each block the element with its words: found by going down as long as one place holds nearly all of them."""
+    current: list[list[Element]] = [list(region) for region in regions]
+    chosen: list[Element | None] = [None] * len(regions)
+    while True:
+        total = sum(words.of(one) for level in current for one in level)
+        step = _next_step(current, total, words)
+        if step is None:
+            return chosen
+        for index, level in enumerate(current):
+            inner = [one for one in level if _step(one) == step]
+            if inner:
+                chosen[index] = max(inner, key=words.of)
+                current[index] = _elements(chosen[index])  # type: ignore[arg-type]
+            else:
+                current[index] = []
+
+
+def _next_step(levels: Sequence[Sequence[Element]], total: int, words: _Words) -> str | None:
+    weights: Counter[str] = Counter()
+    several: Counter[str] = Counter()
+    present: Counter[str] = Counter()
+    for level in levels:
+        here = Counter(_step(one) for one in level)
+        present.update(here.keys())
+        several.update(step for step, count in here.items() if count > 1)
+        for one in level:
+            weights[_step(one)] += words.of(one)
+    best = max(weights, key=lambda step: weights[step], default=None)
+    if best is None or not total:
+        return None
+    share = NAMED_BODY_SHARE if _BODY_NAME.search(best.partition(".")[2]) else BODY_SHARE
+    tag = best.partition(".")[0]
+    if weights[best] < share * total or several[best] > (1 - SINGLE_SHARE) * present[best]:
+        return None
+    if tag in _INLINE_BODY - _DESCENDED or (tag in {"p", "span", "font"} and not _BODY_NAME.search(best)):
+        return None
+    return best
+
+
+# Details
+
+
+def _with_details(found: list[Found], page: Page) -> list[Found]:
+    """Fill in what the posts do not say yet: names, times and links, each from the place where most posts have it."""
+    details = [_Details(one) for one in found]
+    names = _chosen([detail.names for detail in details])
+    times = _chosen([detail.times for detail in details])
+    links = _chosen([detail.links for detail in details])
+    for one, name, time, link in zip(found, names, times, links, strict=True):
+        one.author = one.author or (name_of(name) if name else None)
+        one.time = one.time or (_time_of(time) if time else None)
+        one.link = one.link or (link.attrs.get("href") if link else None) or _own_anchor(one, page)
+        outside = (element for element in (name, time, link) if element is not None)
+        one.without += [element for element in outside if not element.children or words_short(element)]
+    return found
+
+
+def with_details(found: list[Found], page: Page) -> list[Found]:
+    """Return posts with the details that they lack, where the page shows them in a usual way."""
+    return _with_details(found, page)
+
+
+def words_short(element: Element) -> bool:
+    """Whether an element holds no more than a name or a date."""
+    return len(element.text) <= LONGEST_DATE
+
+
+class _Details:
+    """The elements of one post that could be its author's name, its time, its link: each with place and likelihood."""
+
+    def __init__(self, found: Found) -> None:
+        self.names: list[tuple[str, float, Element]] = []
+        self.times: list[tuple[str, float, Element]] = []
+        self.links: list[tuple[str, float, Element]] = []
+        bodies = found.bodies if found.bodies != found.region else []
+        for root in found.region:
+            for element in (root, *(child for child in root.walk() if isinstance(child, Element))):
+                if not any(body.holds(element) for body in bodies):
+                    self._look_at(element, root)
+
+    def _look_at(self, element: Element, root: Element) -> None:
+        place = _place(element, root)
+        if (weight := name_likelihood(element)) and name_of(element):
+            self.names.append((place, weight, element))
+        if weight := _time_likelihood(element):
+            self.times.append((place, weight, element))
+        if weight := permalink_likelihood(element):
+            self.links.append((place, weight, element))
+
+
+def _place(element: Element, root: Element) -> str:
+    steps = [_step(element)]
+    for above in element.ancestors:
+        if above is root or len(steps) > 3:  # noqa: PLR2004 -- enough to tell a header from a side
+            break
+        steps.append(_step(above))
+    return " ".join(steps)
+
+
+def _time_likelihood(element: Element) -> float:
+    own = element.own_text
+    stamp = stamp_in(element)
+    if not stamp and not (own and is_date(own)):
+        return 0.0
+    near = f"{own} {element.parent.own_text if element.parent else ''}"
+    weight = 1.0
+    weight += 2.0 * isinstance(stamp, datetime) + (element.tag == "time")
+    weight += bool(
+        re.search(r"\d:\d\d|\d ?[ap]m|\dh\d\d", own + (stamp if isinstance(stamp, str) else ""), re.IGNORECASE)
+    )
+    weight += 0.5 * bool(re.search(r"date|time|posted|when|ago", element.names, re.IGNORECASE))
+    return weight if not _NOT_POSTED.search(near) and not _NOT_POSTED.search(element.names) else weight / 10
+
+
+def _chosen(candidates: Sequence[Sequence[tuple[str, float, Element]]]) -> list[Element | None]:
+    """Of each post's candidates the one at the place that is likeliest over all posts; else its own likeliest."""
+    weights: Counter[str] = Counter()
+    for offered in candidates:
+        best: dict[str, float] = {}
+        for place, weight, _ in offered:
+            best[place] = max(weight, best.get(place, 0.0))
+        weights.update(best)  # type: ignore[arg-type]  # a Counter also adds fractions
+    chosen: list[Element | None] = []
+    for offered in candidates:
+        ranked = max(offered, key=lambda one: (weights[one[0]], one[1]), default=None)
+        chosen.append(ranked[2] if ranked else None)
+    return chosen
+
+
+def _time_of(element: Element) -> datetime | str | None:
+    return stamp_in(element) or element.own_text or None
+
+
+def _own_anchor(found: Found, page: Page) -> str | None:
+    """A link made of the post's numbered id."""
+    inner: Iterable[Element] = (child for root in found.region for child in root.walk() if isinstance(child, Element))
+    own = next((name for one in (*found.region, *inner) if (name := numbered_id(one))), None)
+    return f"{(page.url or '').partition('#')[0]}#{own}" if own and page.url else None
