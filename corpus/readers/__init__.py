@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UnreadableInput
+from corpus.readers import discourse, hackernews, mail, reddit, stackexchange, table
 from corpus.readers.neutral import NAME as NEUTRAL
 from corpus.readers.neutral import is_neutral, read_neutral
 from corpus.readers.pasted import read_pasted
-from corpus.readers.reading import Reading, unpacked
+from corpus.readers.reading import HEAD, Found, Reading, collected, opened, unpacked
 
-__all__ = ["READERS", "Reader", "Reading", "read_file"]
+__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "read_file"]
 
 PASTED = "text copied from a thread (.txt)"
 
@@ -36,15 +37,62 @@ MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A format: its `name` for messages, whether some bytes are in it, and how to read them."""
+    """A format: its `name` for messages, whether some bytes are in it, and how to read them.
+
+    `stream` reads the file or folder at a path in constant memory, with what belongs to it beside it, in `layout`.
+    """
 
     name: str
     recognises: Callable[[bytes], bool]
     read: Callable[[bytes, str], Reading]
+    stream: Callable[[Path], Iterator[Found]] | None = None
+    layout: str = ""
 
 
 READERS: tuple[Reader, ...] = (
+    Reader(
+        reddit.NAME,
+        reddit.is_reddit,
+        lambda data, place: reddit.read_reddit(data, place=place),
+        reddit.iter_threads,
+        reddit.LAYOUT,
+    ),
+    Reader(
+        discourse.NAME,
+        discourse.is_discourse,
+        lambda data, place: discourse.read_discourse(data, place=place),
+        discourse.iter_threads,
+        discourse.LAYOUT,
+    ),
+    Reader(
+        hackernews.NAME,
+        hackernews.is_hackernews,
+        lambda data, place: hackernews.read_hackernews(data, place=place),
+        hackernews.iter_threads,
+        hackernews.LAYOUT,
+    ),
+    Reader(
+        stackexchange.NAME,
+        stackexchange.is_stackexchange,
+        lambda data, place: stackexchange.read_stackexchange(data, place=place),
+        stackexchange.iter_threads,
+        stackexchange.LAYOUT,
+    ),
+    Reader(
+        mail.NAME,
+        mail.is_mail,
+        lambda data, place: mail.read_mail(data, place=place),
+        mail.iter_threads,
+        mail.LAYOUT,
+    ),
     Reader(NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place)),
+    Reader(
+        table.NAME,
+        table.is_table,
+        lambda data, place: table.read_table(data, place=place),
+        table.iter_threads,
+        table.LAYOUT,
+    ),
     Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place)),
 )
 """Asked in this order; the first that recognises the bytes reads them."""
@@ -55,6 +103,8 @@ def read_file(source: bytes | str | Path, name: str | None = None) -> Reading:
 
     Raises UnreadableInput for a missing, empty or unknown file, naming it and the formats that are known.
     """
+    if not isinstance(source, bytes) and (reader := _streaming(Path(source))) and reader.stream:
+        return collected(reader.stream(Path(source)), reader.layout, name or str(source))
     place = name or ("the file" if isinstance(source, bytes) else str(source))
     data = unpacked(source if isinstance(source, bytes) else _bytes_of(Path(source)), place)
     if not data.strip():
@@ -63,6 +113,30 @@ def read_file(source: bytes | str | Path, name: str | None = None) -> Reading:
     if reader is None:
         raise UnreadableInput(f"{place} is {_foreign(data)}, which cannot be read; known formats are {_formats()}")
     return reader.read(data, place)
+
+
+def iter_file(path: Path) -> Iterator[Found]:
+    """Yield each thread of the file at `path` (or folder of a Stack Exchange dump), and each thing left out, as read.
+
+    Constant memory where the format allows; raises as `read_file` does, for damage further on after what stands before.
+    """
+    if (reader := _streaming(path)) and reader.stream:
+        yield from reader.stream(path)
+        return
+    reading = read_file(path)
+    yield from reading.threads
+    yield from reading.skipped
+
+
+def _streaming(path: Path) -> Reader | None:
+    """The reader of what is at `path`, where it streams."""
+    if path.is_dir() and (path / stackexchange.POSTS).is_file():
+        path = path / stackexchange.POSTS
+    with opened(path) as file:
+        head = file.read(HEAD)
+    if not head.strip():
+        return None
+    return next((reader for reader in READERS if reader.recognises(head)), None)
 
 
 def _formats() -> str:

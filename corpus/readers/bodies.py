@@ -51,13 +51,13 @@ class _Piece:
     quote: int = 0
 
 
-def body_of(source: str, start: int, end: int) -> Body:
-    """Return what `source[start:end]` says.
+def body_of(source: str, start: int, end: int, *, page: bool = True) -> Body:
+    """Return what `source[start:end]` says; it is no part of a `page` where it has no buttons.
 
     Reasons for leaving lines out: "button", "signature", "edit_note", "drawn_line".
     """
     lines = lines_of(source[start:end])
-    reasons = _reasons(lines)
+    reasons = _reasons(lines, page=page)
     left_out = tuple(
         (start + line.start, start + line.end, reason)
         for line, reason in zip(lines, reasons, strict=True)
@@ -76,9 +76,9 @@ def body_of(source: str, start: int, end: int) -> Body:
     return Body(cleaned.text, tuple(quotes), left_out)
 
 
-def _reasons(lines: list[Line]) -> list[str]:
+def _reasons(lines: list[Line], *, page: bool) -> list[str]:
     """For each line the reason to leave it out, or ""."""
-    reasons = [_reason(line.text) for line in lines]
+    reasons = [_reason(line.text, page=page) for line in lines]
     for index, line in enumerate(lines):
         beside = reasons[max(0, index - 1) : index + 2]
         if re.fullmatch(r"[\d.,]+k?", line.text) and "button" in beside:
@@ -87,8 +87,8 @@ def _reasons(lines: list[Line]) -> list[str]:
     return reasons[:signature] + ["signature"] * (len(lines) - signature)
 
 
-def _reason(text: str) -> str:
-    if is_button(text) and not _EXPAND.fullmatch(text):
+def _reason(text: str, *, page: bool) -> str:
+    if page and is_button(text) and not _EXPAND.fullmatch(text):
         return "button"
     if _SENT_FROM.fullmatch(text):
         return "signature"

@@ -15,9 +15,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol
 
 from corpus.errors import UnreadableInput
 from corpus.thread import Skipped, Thread
@@ -36,6 +36,9 @@ WHOLE_LIMIT = 1_000_000_000
 
 ZSTANDARD_WINDOW = 2**31
 """What the monthly Reddit dumps are packed with (zstd --long=31)."""
+
+ZSTANDARD_PIECE = 2**12
+"""Packed bytes that are unpacked at once: at most 134 MB come of them (4 bytes may stand for 128 kB)."""
 
 HEAD = 2**18
 """Bytes by which a format is recognised: more than the longest post of the forums read here."""
@@ -99,10 +102,14 @@ def _decoded(data: bytes) -> str | None:
 # Unpacking
 
 
+class _Reads(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Counted(io.RawIOBase):
     """An unpacking stream that gives up, with UnreadableInput, once it has given more than `limit` bytes."""
 
-    def __init__(self, stream: BinaryIO, limit: int, place: str) -> None:
+    def __init__(self, stream: _Reads, limit: int, place: str) -> None:
         self._stream = stream
         self._limit = limit
         self._place = place
@@ -135,6 +142,37 @@ def _is_unpacking_error(error: Exception) -> bool:
     return isinstance(error, (EOFError, OSError, zlib.error)) or type(error).__name__ == "ZstdError"
 
 
+class _Zstandard:
+    """Reads zstandard frames one after the other; a frame that was cut off is an EOFError."""
+
+    def __init__(self, file: BinaryIO, place: str) -> None:
+        try:
+            import zstandard
+        except ImportError as error:
+            raise UnreadableInput(
+                f"{place} is packed with zstandard, for which a library is missing: pip install zstandard"
+            ) from error
+        self._decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTANDARD_WINDOW)
+        self._frame: Any = None
+        self._file = file
+        self._packed = b""
+        self._ready = b""
+
+    def read(self, size: int) -> bytes:
+        while not self._ready:
+            self._packed = self._packed or self._file.read(ZSTANDARD_PIECE)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError("the last frame has no end")
+                break
+            self._frame = self._frame or self._decompressor.decompressobj()
+            self._ready = self._frame.decompress(self._packed)
+            self._packed = self._frame.unused_data if self._frame.eof else b""
+            self._frame = None if self._frame.eof else self._frame
+        given, self._ready = self._ready[:size], self._ready[size:]
+        return given
+
+
 def unpacking(file: BinaryIO, size: int, place: str) -> BinaryIO:
     """Return `file` (of `size` bytes) for reading, unpacked where it is gzip or zstandard, else as it is.
 
@@ -144,23 +182,12 @@ def unpacking(file: BinaryIO, size: int, place: str) -> BinaryIO:
     file.seek(0)
     limit = max(UNPACK_LEAST, UNPACK_RATIO * size)
     if start.startswith(GZIP):
-        stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        stream: _Reads = gzip.GzipFile(fileobj=file)
     elif start == ZSTANDARD:
-        stream = _zstandard(file, place)
+        stream = _Zstandard(file, place)
     else:
         return file
     return io.BufferedReader(_Counted(stream, limit, place), HEAD)
-
-
-def _zstandard(file: BinaryIO, place: str) -> BinaryIO:
-    try:
-        import zstandard
-    except ImportError as error:
-        raise UnreadableInput(
-            f"{place} is packed with zstandard, for which a library is missing: pip install zstandard"
-        ) from error
-    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTANDARD_WINDOW)
-    return cast(BinaryIO, decompressor.stream_reader(file, read_across_frames=True))
 
 
 def unpacked(data: bytes, place: str) -> bytes:
@@ -204,6 +231,11 @@ def collected(found: Iterable[Found], layout: str, place: str) -> Reading:
         why = f"; first of what was left out, {skipped[0].place}: {skipped[0].reason}" if skipped else ""
         raise UnreadableInput(f"{place} holds no threads; it was read as {layout}{why}")
     return Reading(tuple(threads), tuple(skipped), layout)
+
+
+def as_reading(threads_in: ThreadsIn, data: bytes, layout: str, place: str) -> Reading:
+    """Return all that `threads_in` finds in `data` as one Reading; raises UnreadableInput as `collected` does."""
+    return collected(threads_in(io.BytesIO(data), place), layout, place)
 
 
 def streamed(threads_in: ThreadsIn, path: Path) -> Iterator[Found]:
@@ -324,8 +356,8 @@ def number_of(value: Any) -> int | None:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moment(value: Any) -> datetime | None:
-    """Return the time that seconds since 1970 (a number or its digits) or ISO 8601 text name; UTC where not said.
+def moment(value: Any, zone: tzinfo | None = UTC) -> datetime | None:
+    """Return the time that seconds since 1970 (a number or its digits) or ISO 8601 text name, in `zone` if not said.
 
     None where `value` names no time. Never raises.
     """
@@ -334,7 +366,7 @@ def moment(value: Any) -> datetime | None:
             time = datetime.fromisoformat(value.strip())
         except ValueError:
             return None
-        return time if time.tzinfo else time.replace(tzinfo=UTC)
+        return time if time.tzinfo else time.replace(tzinfo=zone)
     try:
         return EPOCH + timedelta(seconds=float(value))
     except (TypeError, ValueError, OverflowError):
