@@ -446,6 +446,7 @@ _CONDITION_END = re.compile(r"[,.;:!?…](?=\s|\Z|[\"')])|[()\n—]|\s[–-]\s|\
 LONGEST_CONDITION, LONGEST_BARE = 25, 5
 """Words of a condition: a longer one holds more than itself; before its main clause without a comma, very few."""
 LETTERS_A_WORD = 12
+"""With its space, at most, on average: bounds how far the end of a condition is looked for."""
 _MAIN_CLAUSE = rule(
     r"(?<!that)(?<!what)(?<!and)(?<!think)(?<!who)(?<!which)(?<!how) (there (is|are)|there's|(you|they|it|he|she|we|i)"
     r"('ll|'d| should| might| will| would| must| won't| need to))\b"

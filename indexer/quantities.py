@@ -69,7 +69,7 @@ def _registry() -> pint.UnitRegistry[Any]:
 
 
 def _for_pint(unit: str) -> str:
-    return f"1{unit}".replace(PER, "/") if unit.startswith(PER.lstrip()) else unit.replace(PER, "/")
+    return (f"1 {unit}" if unit.startswith(PER.lstrip()) else unit).replace(PER, "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +394,7 @@ def _found(match: re.Match[str], low: float, high: float, unit: str) -> Found:
         match.string, max(0, match.start() - 2 * LOOK_BACK), match.start()
     ):
         at_least, at_most = at_most, at_least
-    return Found(*match.span(), Quantity(None if at_most else first, None if at_least else last, unit))
+    return Found(*match.span(), Quantity(None if at_most else first, None if at_least and not at_most else last, unit))
 
 
 _LARGER = {"year": ("month", "week"), "month": ("week", "day"), "week": ("day",), "day": ("hour",),
