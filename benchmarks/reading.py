@@ -123,7 +123,7 @@ def _gold(marked: dict[str, Any]) -> Gold:
     def said(name: str) -> str:
         return str(marked.get(name, {}).get("surface_form", ""))
 
-    return Gold(re.sub(r"</?\w+[^<>]*>", " ", said("post_text")), said("user"), said("datetime"))
+    return Gold(said("post_text"), said("user"), said("datetime"))
 
 
 def measure(page: MarkedPage, posts: Sequence[Post]) -> Tally:
@@ -144,10 +144,14 @@ def measure(page: MarkedPage, posts: Sequence[Post]) -> Tally:
         if names:
             tally.authors += 1
             tally.authors_right += _bare(posts[j].author or "") in names
-        if page.posts[i].date:
+        if page.posts[i].date and not _AGO.search(page.posts[i].date):
             tally.dates += 1
             tally.dates_right += _same_day(page.posts[i].date, times[i], posts[j].time)
     return tally
+
+
+_AGO = re.compile(r"\bago\b|^vor \d|yesterday|today|gestern|heute", re.IGNORECASE)
+"""A date that counts back from a day that the page does not tell."""
 
 
 def _bare(name: str) -> str:

@@ -142,7 +142,7 @@ def _found(page: Page, without: frozenset[str]) -> tuple[list[Found], str]:
     ways += [(found_by(engine, page), engine.name) for engine in _engines(without)]
     data = found_in_data(page) if SCHEMA not in without else []
     best, name = max(ways, key=lambda way: len(way[0]), default=([], ""))
-    if len(best) > 1 and len(best) >= len(data):
+    if len(best) > 1 and len(best) >= len(data) - 1:
         return with_details(best, page), name
     general = found_in(page)
     if len(general) > max(len(best), len(data)):

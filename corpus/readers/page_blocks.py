@@ -37,10 +37,13 @@ NAMED_BODY_SHARE = 0.5
 SINGLE_SHARE = 0.9
 """A body stands once in a block; a few blocks may hold two parts alike."""
 
+COMMON_SHARE = 0.5
+"""What this share of the blocks has is a habit of the page; the rest marks single posts."""
+
 WORDS_COUNTED = 300
 """Words of one block that count: one long article is not several posts."""
 
-OPENING_WORDS = 8
+OPENING_WORDS = 12
 """An opening post that stands apart from the replies has so many words; menus and notices have fewer on end."""
 
 KINDS = {"date": 1.0, "id": 1.0, "name": 0.8, "link": 0.8}
@@ -56,8 +59,11 @@ _NO_POSTS = re.compile(
     re.IGNORECASE,
 )
 _INLINE_BODY = frozenset("p span b i em strong a u font ul ol blockquote pre code dl table tbody tr".split())
-_DESCENDED = frozenset("tr tbody table ul ol dl p span font".split())
-_VARYING = re.compile(r"\d+|^(?:odd|even|alt\d?|first|last|row\d?|bg\d?|online|offline|new|unread|has-.*|is-.*|js-.*)$")
+_DESCENDED = frozenset("tr tbody table".split())
+_VARYING = re.compile(
+    r"\d|^(?:\w*(?:odd|even)|alt|first\w*|last\w*|row|bg|online|offline|new|unread|staff|has-.*|is-.*|js-.*)$",
+    re.IGNORECASE,
+)
 _NOT_POSTED = re.compile(
     r"join|regist|member since|seit|dabei|beitritt|inscri|last (?:edit|visit|seen|activ)|edited|bearbeitet|modifi|editado"
     r"|location|birth|posts:",
@@ -104,7 +110,7 @@ class _Words:
         linked: list[bool] = []
         for element in page.elements:
             inside = linked[element.parent.at] if element.parent else False
-            linked.append(inside or element.tag in {"a", "label", "time"})
+            linked.append(inside or element.tag in {"a", "label", "time", "h1", "h2"})
             if linked[-1]:
                 continue
             for child in element.children:
@@ -158,13 +164,16 @@ def _dated(element: Element) -> bool:
     )
 
 
-def _step(element: Element) -> str:
-    """What is alike in elements at the same place of several posts: the tag, and classes without what varies."""
+def _classes(element: Element) -> list[str]:
+    """Its classes, and its id up to the number, without what varies from post to post."""
+    own = re.match(r"([^\d]+)\d", element.attrs.get("id", ""))
     classes = sorted(name for name in element.attrs.get("class", "").split() if not _VARYING.search(name))
-    numbered = (
-        re.sub(r"\d+.*", "", element.attrs.get("id", "")) if re.search(r"\d", element.attrs.get("id", "")) else ""
-    )
-    return f"{element.tag}.{'.'.join(classes)}#{numbered}"
+    return [*classes, f"#{own[1]}"] if own else classes
+
+
+def _step(element: Element) -> str:
+    """What is alike in elements at the same place of several posts."""
+    return ".".join([element.tag, *_classes(element)])
 
 
 def _keys(element: Element) -> Iterator[str]:
@@ -294,42 +303,53 @@ def _deepest(top: Element, words: _Words) -> Element:
 
 def _bodies(regions: Sequence[Sequence[Element]], words: _Words) -> list[Element | None]:
     """For each block the element with its words: found by going down as long as one place holds nearly all of them."""
-    current: list[list[Element]] = [list(region) for region in regions]
+    levels: list[list[Element]] = [list(region) for region in regions]
     chosen: list[Element | None] = [None] * len(regions)
     while True:
-        total = sum(words.of(one) for level in current for one in level)
-        step = _next_step(current, total, words)
+        steps = _alike(levels)
+        step = _next_step(levels, steps, words)
         if step is None:
             return chosen
-        for index, level in enumerate(current):
-            inner = [one for one in level if _step(one) == step]
-            if inner:
-                chosen[index] = max(inner, key=words.of)
-                current[index] = _elements(chosen[index])  # type: ignore[arg-type]
-            else:
-                current[index] = []
+        for index, level in enumerate(levels):
+            inner = max((one for one in level if steps[one.at] == step), key=words.of, default=None)
+            chosen[index] = inner or chosen[index]
+            levels[index] = _elements(inner) if inner else []
 
 
-def _next_step(levels: Sequence[Sequence[Element]], total: int, words: _Words) -> str | None:
+def _alike(levels: Sequence[Sequence[Element]]) -> dict[int, str]:
+    """For each element its tag with those of its classes that most blocks have at this level."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for level in levels:
+        seen.update({(one.tag, name) for one in level for name in _classes(one)})
+    most = sum(map(bool, levels)) * COMMON_SHARE
+    return {
+        one.at: ".".join([one.tag, *(name for name in _classes(one) if seen[one.tag, name] >= most)])
+        for level in levels
+        for one in level
+    }
+
+
+def _next_step(levels: Sequence[Sequence[Element]], steps: dict[int, str], words: _Words) -> str | None:
+    """The part to go down into: most words stand in it, most blocks have it, and have it once."""
     weights: Counter[str] = Counter()
     several: Counter[str] = Counter()
     present: Counter[str] = Counter()
     for level in levels:
-        here = Counter(_step(one) for one in level)
+        here = Counter(steps[one.at] for one in level)
         present.update(here.keys())
         several.update(step for step, count in here.items() if count > 1)
         for one in level:
-            weights[_step(one)] += words.of(one)
+            weights[steps[one.at]] += words.of(one)
     best = max(weights, key=lambda step: weights[step], default=None)
-    if best is None or not total:
+    if best is None:
         return None
-    share = NAMED_BODY_SHARE if _BODY_NAME.search(best.partition(".")[2]) else BODY_SHARE
-    tag = best.partition(".")[0]
-    if weights[best] < share * total or several[best] > (1 - SINGLE_SHARE) * present[best]:
-        return None
-    if tag in _INLINE_BODY - _DESCENDED or (tag in {"p", "span", "font"} and not _BODY_NAME.search(best)):
-        return None
-    return best
+    tag, _, classes = best.partition(".")
+    named = bool(_BODY_NAME.search(classes.replace(".", " ")))
+    enough = weights[best] >= (NAMED_BODY_SHARE if named else BODY_SHARE) * max(1, weights.total())
+    once = several[best] <= (1 - SINGLE_SHARE) * present[best]
+    usual = present[best] >= COMMON_SHARE * sum(map(bool, levels))
+    fit = tag not in _INLINE_BODY - _DESCENDED or (named and tag in {"p", "span", "font", "blockquote"})
+    return best if enough and once and usual and fit else None
 
 
 # Details
@@ -397,14 +417,15 @@ def _time_likelihood(element: Element) -> float:
     stamp = stamp_in(element)
     if not stamp and not (own and is_date(own)):
         return 0.0
-    near = f"{own} {element.parent.own_text if element.parent else ''}"
+    around = element.parent.text if element.parent else ""
+    near = f"{own} {element.names} {element.parent.names if element.parent else ''} {around if len(around) <= LONGEST_DATE else ''}"
     weight = 1.0
     weight += 2.0 * isinstance(stamp, datetime) + (element.tag == "time")
     weight += bool(
         re.search(r"\d:\d\d|\d ?[ap]m|\dh\d\d", own + (stamp if isinstance(stamp, str) else ""), re.IGNORECASE)
     )
     weight += 0.5 * bool(re.search(r"date|time|posted|when|ago", element.names, re.IGNORECASE))
-    return weight if not _NOT_POSTED.search(near) and not _NOT_POSTED.search(element.names) else weight / 10
+    return weight / 10 if _NOT_POSTED.search(near) else weight
 
 
 def _chosen(candidates: Sequence[Sequence[tuple[str, float, Element]]]) -> list[Element | None]:

@@ -37,8 +37,9 @@ _DAY_MONTH = re.compile(
     r"(\d{1,2})(?:\.|er|º|ª|-)?\s*(?:de |d')?\s*([A-Z][a-z]{2})(?:[,.]|-| de| del)?\s*'?((?:19|20)?\d\d)\b"
 )
 _BETWEEN = re.compile(
-    r"(?<=\d)\s*(?:,|-|–|\||•|·|»|at|um|à|á|a las|alle|às|kl\.?|om|o|в|T)*\s*(?=\d{1,2}[:h.]\d\d)", re.IGNORECASE
+    r"(?<=\d)(?:\s*(?:,|-|–|\||•|·|»|@)\s*|\s+(?:(?:,|-|–|at|um|à|a las|alle|às|kl\.?|om|o|в|the|T)\s+)?)(?=\d{1,2}[:h]\d\d)"
 )
+"""What languages write between day and clock."""
 
 MONTH_FIRST = frozenset({"en-us"})
 DAY_FIRST = frozenset(
@@ -153,12 +154,28 @@ def read_times(
     texts = [in_english(one) if isinstance(one, str) else None for one in said]
     times = times_of(texts, now)
     if any(text and not time for text, time in zip(texts, times, strict=True)):
-        day_first = language in DAY_FIRST or language[:2] in DAY_FIRST
-        if day_first or language in MONTH_FIRST:
+        steady = _steady_month(texts)
+        day_first = steady == 1 if steady is not None else language in DAY_FIRST or language[:2] in DAY_FIRST
+        if steady is not None or day_first or language in MONTH_FIRST:
             hint = "13/1/1970" if day_first else "1/13/1970"  # a date that can be read in one way only
             hinted = times_of([hint, *texts], now)[1:]
             times = [time or guess for time, guess in zip(times, hinted, strict=True)]
     return [_sane(one if isinstance(one, datetime) else time) for one, time in zip(said, times, strict=True)]
+
+
+def _steady_month(texts: Sequence[str | None]) -> int | None:
+    """Which number of dates like 3/4/2019 is the month (0 or 1): the one that stays while the other takes on three or
+    more values in a row of posts; None where neither does."""
+    dates = [match for text in texts if (match := _NUMERIC.search(text or ""))]
+    values = [{match[number] for match in dates} for number in (1, 2)]
+    few = [len(value) for value in values]
+    if len({match[3] for match in dates}) == 1 and sorted(few)[0] == 1 and sorted(few)[1] >= SEVERAL_DAYS:
+        return few.index(1)
+    return None
+
+
+_NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)\b")
+SEVERAL_DAYS = 3
 
 
 def _sane(time: datetime | None) -> datetime | None:
@@ -195,9 +212,12 @@ _NOT_A_NAME = re.compile(
 
 def name_of(element: Element) -> str | None:
     """Return the text of an element where it could be a name, else the name its attributes give."""
-    text = re.sub(r"^(?:posted by|by|von|par|por)\b:?\s*|^@|[:,]$", "", element.text, flags=re.IGNORECASE).strip()
+    text = re.sub(
+        r"^(?:posted by|by|von|par|por)\b:?\s*|^[@+]|(?: says| said| wrote)?\s*[:,]$", "", element.text, flags=re.I
+    )
+    text = text.strip()
     text = text or element.attrs.get("content", "").strip()
-    if not 0 < len(text) <= NAME_LENGTH or _NOT_A_NAME.match(text) or is_date(text):
+    if not 0 < len(text) <= NAME_LENGTH or _NOT_A_NAME.match(text) or text.endswith("?") or is_date(text):
         return None
     return text
 

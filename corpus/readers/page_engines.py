@@ -68,17 +68,18 @@ ENGINES = (
     ),
     Engine(
         "phpBB 3",
-        "div.post[id^=p]:has(.postbody), tr.post:has(.postbody)",
+        "div.post:has(> .inner > .postbody), div.post[id^=p]:has(.postbody), tr.post:has(.postbody)",
         (".postbody .content", ".content", ".postbody"),
         author=(
             ".author .username, .author .username-coloured",
             ".author strong a",
             ".postprofile dt .username, .postprofile dt .username-coloured",
+            ".postprofile .username",
             ".postprofile dt a",
             ".postauthor",
         ),
-        time=(".author time", "p.author", ".postdate"),
-        link=("h3 a[href*='#p']@href", ".author a[href*='#p']@href"),
+        time=(".author time", "p.author .timestamp", "p.author", ".postdate"),
+        link=(".author a[href*='#p']@href", "h3 a[href*='#p']@href"),
     ),
     Engine(
         "phpBB 2",

@@ -211,16 +211,15 @@ class Page:
 
     @cached_property
     def title(self) -> str | None:
-        """What the page is about: its only h1, else its og:title or title without the name of the site."""
-        headings = [text for text in (element.text for element in self.find("h1")) if text]
-        title = self.texts("title")
-        shown = " ".join(title[0].split()) if title else ""
-        within = [heading for heading in headings if heading in shown]
+        """What the page is about: the longest heading that its title repeats, else og:title or the title's first part."""
+        said = self.texts("title")
+        shown = " ".join(said[0].split()) if said else ""
+        headings = [text for text in (element.text for element in self.find("h1, h2, h3")) if text and text in shown]
         return (
-            next(iter(within), None)
+            max(headings, key=len, default=None)
             or self.attribute('meta[property="og:title"]', "content")
-            or (re.split(r" [-|•·–—»:]+ ", shown)[0] if shown else None)
-            or next(iter(headings), None)
+            or re.split(r" (?:[-|•·–—»/:]+|::) ", shown)[0]
+            or None
         )
 
     @property
