@@ -15,6 +15,7 @@ from corpus.readers.neutral import to_neutral
 from corpus.readers.reading import (
     UNPACK_LEAST,
     collected,
+    decode,
     json_keys,
     json_values,
     moment,
@@ -181,3 +182,18 @@ def test_spooled_records_come_back_by_thread() -> None:
         assert [("b", ["x", "z"]), ("a", ["y"])] == list(spool.threads())
         assert ["z", "y"] == list(spool.records([numbers[2], numbers[1]]))
         assert (["y"], []) == (spool.of("a"), spool.of("c"))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Jörg fragt: für Läufer über vierzig ist Krafttraining nötig", "cp1252"),
+        ("Zoë, moi j'ai arrêté après l'été parce que ma santé était plus importante que mes résultats", "cp1252"),
+        ("Стоит ли бегать каждый день? Нет, не стоит", "cp1251"),
+        ("Czy warto biegać codziennie żeby schudnąć", "cp1250"),
+        ("毎日走るべきですか。いいえ、そうは思いません", "cp932"),
+    ],
+)
+def test_encodings_of_old_forums_are_told_apart(text: str, encoding: str) -> None:
+    """Undeclared bytes are read in the encoding in which they are words."""
+    assert text == decode(text.encode(encoding), "x")

@@ -50,49 +50,25 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(
-        reddit.NAME,
-        reddit.is_reddit,
-        lambda data, place: reddit.read_reddit(data, place=place),
-        reddit.iter_threads,
-        reddit.LAYOUT,
-    ),
-    Reader(
-        discourse.NAME,
-        discourse.is_discourse,
-        lambda data, place: discourse.read_discourse(data, place=place),
-        discourse.iter_threads,
-        discourse.LAYOUT,
-    ),
+    Reader(reddit.NAME, reddit.is_reddit, reddit.read_reddit, reddit.iter_threads, reddit.LAYOUT),
+    Reader(discourse.NAME, discourse.is_discourse, discourse.read_discourse, discourse.iter_threads, discourse.LAYOUT),
     Reader(
         hackernews.NAME,
         hackernews.is_hackernews,
-        lambda data, place: hackernews.read_hackernews(data, place=place),
+        hackernews.read_hackernews,
         hackernews.iter_threads,
         hackernews.LAYOUT,
     ),
     Reader(
         stackexchange.NAME,
         stackexchange.is_stackexchange,
-        lambda data, place: stackexchange.read_stackexchange(data, place=place),
+        stackexchange.read_stackexchange,
         stackexchange.iter_threads,
         stackexchange.LAYOUT,
     ),
-    Reader(
-        mail.NAME,
-        mail.is_mail,
-        lambda data, place: mail.read_mail(data, place=place),
-        mail.iter_threads,
-        mail.LAYOUT,
-    ),
+    Reader(mail.NAME, mail.is_mail, mail.read_mail, mail.iter_threads, mail.LAYOUT),
     Reader(NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place)),
-    Reader(
-        table.NAME,
-        table.is_table,
-        lambda data, place: table.read_table(data, place=place),
-        table.iter_threads,
-        table.LAYOUT,
-    ),
+    Reader(table.NAME, table.is_table, table.read_table, table.iter_threads, table.LAYOUT),
     Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place)),
 )
 """Asked in this order; the first that recognises the bytes reads them."""

@@ -49,7 +49,7 @@ def is_discourse(data: bytes) -> bool:
     return bool(json_keys(data) & {"post_stream", "latest_posts"})
 
 
-def read_discourse(data: bytes, *, place: str = "the file") -> Reading:
+def read_discourse(data: bytes, place: str = "the file") -> Reading:
     """Read Discourse's JSON; raises UnreadableInput, naming `place`, where there is no topic in it."""
     return as_reading(threads_in, data, LAYOUT, place)
 

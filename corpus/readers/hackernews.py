@@ -43,7 +43,7 @@ def is_hackernews(data: bytes) -> bool:
     return json_keys(data) >= ITEM
 
 
-def read_hackernews(data: bytes, *, place: str = "the file") -> Reading:
+def read_hackernews(data: bytes, place: str = "the file") -> Reading:
     """Read items; raises UnreadableInput, naming `place`, where there is none."""
     return as_reading(threads_in, data, LAYOUT, place)
 

@@ -54,7 +54,7 @@ def is_mail(data: bytes) -> bool:
     return BEGINS.match(first) is not None and HEADER.match(rest.lstrip(b">")) is not None
 
 
-def read_mail(data: bytes, *, place: str = "the file") -> Reading:
+def read_mail(data: bytes, place: str = "the file") -> Reading:
     """Read an archive; raises UnreadableInput, naming `place`, where there is no message in it."""
     return as_reading(threads_in, data, LAYOUT, place)
 

@@ -62,7 +62,7 @@ def is_reddit(data: bytes) -> bool:
     )
 
 
-def read_reddit(data: bytes, *, place: str = "the file") -> Reading:
+def read_reddit(data: bytes, place: str = "the file") -> Reading:
     """Read an export of Reddit; raises UnreadableInput, naming `place`, where there is none in it."""
     return as_reading(threads_in, data, LAYOUT, place)
 

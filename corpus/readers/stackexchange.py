@@ -58,7 +58,7 @@ def is_stackexchange(data: bytes) -> bool:
     return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>)?\s*<posts>", data[:HEAD]) is not None
 
 
-def read_stackexchange(data: bytes, *, place: str = "the file") -> Reading:
+def read_stackexchange(data: bytes, place: str = "the file") -> Reading:
     """Read the bytes of Posts.xml alone; raises UnreadableInput, naming `place`, for damaged XML or no threads."""
     return as_reading(threads_in, data, LAYOUT, place)
 

@@ -19,7 +19,17 @@ from corpus.errors import UnreadableInput
 from corpus.readers.dates import times_of
 from corpus.readers.markup import from_html, from_markdown
 from corpus.readers.quoting import Said, thread_of
-from corpus.readers.reading import BYTE_ORDER_MARKS, HEAD, Found, Reading, collected, moment, number_of, opened
+from corpus.readers.reading import (
+    BYTE_ORDER_MARKS,
+    HEAD,
+    Found,
+    Reading,
+    collected,
+    likeliest_encoding,
+    moment,
+    number_of,
+    opened,
+)
 from corpus.readers.spool import Spool
 from corpus.thread import Post, Skipped
 
@@ -71,7 +81,7 @@ def is_table(data: bytes) -> bool:
     return "text" in roles and len(roles) > 1 and all(len(name) <= HEADING_LENGTH for name in names)
 
 
-def read_table(data: bytes, *, place: str = "the file", columns: Mapping[str, str] | None = None) -> Reading:
+def read_table(data: bytes, place: str = "the file", columns: Mapping[str, str] | None = None) -> Reading:
     """Read a table; `columns` names columns where they are not called as usual ({"author": "autor"}).
 
     Raises UnreadableInput, naming `place`, row and column.
@@ -152,10 +162,7 @@ def encoding_of(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(head).best()
-        return best.encoding if best else "cp1252"
+        return likeliest_encoding(head) or "cp1252"
     return "utf-8"
 
 
