@@ -10,20 +10,20 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from corpus.errors import UnreadableInput
 from corpus.readers.page_blocks import found_in, with_details
-from corpus.readers.page_details import read_times
+from corpus.readers.page_details import is_date, read_times
 from corpus.readers.page_engines import ENGINES, Engine, Found, found_by
 from corpus.readers.page_schema import found_in_data, found_in_microdata
 from corpus.readers.page_tree import Page
 from corpus.readers.page_words import tell
 from corpus.readers.quoting import Piece, put_together, thread_of
 from corpus.readers.reading import BYTE_ORDER_MARKS, Reading, is_binary, number_of, unpacked
-from corpus.thread import Post, Skipped
+from corpus.thread import Post, Skipped, bare_words
 
 NAME = "a saved web page (.html, .mhtml)"
 
@@ -146,7 +146,7 @@ def _found(page: Page, without: frozenset[str]) -> tuple[list[Found], str]:
         return with_details(best, page), name
     general = found_in(page)
     if len(general) > max(len(best), len(data)):
-        return general, GENERAL
+        return [replace(one, headed=True) for one in general], GENERAL
     return (with_details(best, page), name) if len(best) >= len(data) else (data, "schema.org data")
 
 
@@ -166,6 +166,8 @@ def _posts(found: Sequence[Found], page: Page, saved: datetime | None) -> tuple[
         where = f"post {number + 1}"
         told = tell(one.bodies, one.without)
         skipped += [Skipped(reason, text, where) for reason, text in told.left_out]
+        if one.headed and told.pieces and not told.pieces[0].quoted:
+            told.pieces[0] = replace(told.pieces[0], text=_without_header(told.pieces[0].text, one.author, page.title))
         said = put_together(told.pieces or [Piece(one.text or "")], entities=False)
         if not re.search(r"\w", said.text):
             skipped.append(Skipped("empty_post", said.text, where))
@@ -189,6 +191,29 @@ def _posts(found: Sequence[Found], page: Page, saved: datetime | None) -> tuple[
             )
         )
     return posts, skipped
+
+
+def _without_header(text: str, author: str | None, title: str | None) -> str:
+    """The text of a post without the lines at its start that name its author, date, number or title."""
+    lines = text.split("\n")
+    while lines and _is_header(lines[0].strip(), author, title):
+        del lines[0]
+    return "\n".join(lines)
+
+
+HEADER_WORDS = 7
+"""A line with a date and more words is a sentence."""
+
+
+def _is_header(line: str, author: str | None, title: str | None) -> bool:
+    words = bare_words(line)
+    if not words or re.fullmatch(r"#?\s?\d{1,6}[.)]?", line):
+        return True
+    if title and words.removeprefix("re ") == bare_words(title):
+        return True
+    if author and line.casefold().startswith(author.casefold()):
+        return bool(re.fullmatch(r"\W*(?:says|said|wrote|schrieb|a écrit|escribió)?\W*", line[len(author) :]))
+    return len(words.split()) <= HEADER_WORDS and is_date(line)
 
 
 def _score(text: str | None) -> int | None:

@@ -37,6 +37,9 @@ NAMED_BODY_SHARE = 0.5
 SINGLE_SHARE = 0.9
 """A body stands once in a block; a few blocks may hold two parts alike."""
 
+REGULAR_SHARE = 0.8
+"""In this share of the blocks the same number of rows makes the rows comparable."""
+
 COMMON_SHARE = 0.5
 """What this share of the blocks has is a habit of the page; the rest marks single posts."""
 
@@ -45,6 +48,9 @@ WORDS_COUNTED = 300
 
 OPENING_WORDS = 12
 """An opening post that stands apart from the replies has so many words; menus and notices have fewer on end."""
+
+SIDE_SHARE = 0.4
+"""A part of the page with more of its words is no menu, whatever it is called ("with-sidebar")."""
 
 KINDS = {"date": 1.0, "id": 1.0, "name": 0.8, "link": 0.8}
 """How well a kind of anchor tells posts apart: names and links also stand in lists of members and topics."""
@@ -89,9 +95,10 @@ def found_in(page: Page) -> list[Found]:
     opening = _opening(page, words, best)
     bodies = _bodies(regions, words)
     found = [Found(region, [body] if body else region) for region, body in zip(regions, bodies, strict=True)]
+    found = _with_details(found, page)
     if opening:
-        found = [*(Found(region, [_deepest(region[0], words)]) for region in [[opening]]), *found]
-    return _with_details(found, page)
+        found = [*_with_details([Found([opening], [_deepest(opening, words)])], page), *found]
+    return found
 
 
 # Words
@@ -129,17 +136,14 @@ class _Words:
 # Groups of anchors
 
 
-def _anchors(page: Page) -> Iterator[tuple[str, Element]]:
+def _anchors(page: Page, words: _Words) -> Iterator[tuple[str, Element]]:
     """The elements that could mark a post, each with its kind."""
+    most = SIDE_SHARE * words.of(page.elements[0]) if page.elements else 0
     outside = [False] * len(page.elements)
     for element in page.elements:
         parent = element.parent
-        outside[element.at] = (
-            bool(parent and outside[parent.at])
-            or (element.tag in {"aside", "footer"} and not _BODY_NAME.search(element.names))
-            or (element.tag not in {"body", "html", "main"} and bool(_NO_POSTS.search(element.names)))
-            or (element.tag in BLOCKS and is_quote(element))
-        )
+        beside = _is_beside(element) and words.of(element) <= most
+        outside[element.at] = beside or bool(parent and outside[parent.at])
         if outside[element.at]:
             continue
         if _dated(element):
@@ -151,6 +155,13 @@ def _anchors(page: Page) -> Iterator[tuple[str, Element]]:
                 yield "name", element
             elif permalink_likelihood(element):
                 yield "link", element
+
+
+def _is_beside(element: Element) -> bool:
+    """Whether an element is a quote, or by its name a part of the page beside its posts."""
+    if element.tag in {"aside", "footer"} and not _BODY_NAME.search(element.names):
+        return True
+    return bool(_NO_POSTS.search(element.names)) or (element.tag in BLOCKS and is_quote(element))
 
 
 def _dated(element: Element) -> bool:
@@ -187,7 +198,7 @@ def _keys(element: Element) -> Iterator[str]:
 
 def _groups(page: Page, words: _Words) -> Iterator[_Group]:
     by_key: dict[tuple[str, int, str], list[Element]] = defaultdict(list)
-    for kind, element in _anchors(page):
+    for kind, element in _anchors(page, words):
         for loose, key in enumerate(_keys(element)):
             group = by_key[kind, loose, key]
             if not (group and group[-1].holds(element)):
@@ -273,7 +284,7 @@ def _opening(page: Page, words: _Words, best: _Group) -> Element | None:
     first = best.regions[0][0]
     held = {above.at for region in best.regions for one in region for above in (one, *one.ancestors)}
     candidates: list[Element] = []
-    for kind, anchor in _anchors(page):
+    for kind, anchor in _anchors(page, words):
         if anchor.at >= first.at:
             break
         if kind in {"date", "name", "id"}:
@@ -282,7 +293,7 @@ def _opening(page: Page, words: _Words, best: _Group) -> Element | None:
                 if above.at in held:
                     break
                 top = above
-            if top.at not in held and words.of(top) >= OPENING_WORDS and top not in candidates:
+            if top.at not in held and words.of(_deepest(top, words)) >= OPENING_WORDS and top not in candidates:
                 candidates.append(top)
     return max(candidates, key=words.of, default=None)
 
@@ -317,16 +328,31 @@ def _bodies(regions: Sequence[Sequence[Element]], words: _Words) -> list[Element
 
 
 def _alike(levels: Sequence[Sequence[Element]]) -> dict[int, str]:
-    """For each element its tag with those of its classes that most blocks have at this level."""
+    """For each element its tag with those of its classes that most blocks have at this level.
+
+    Where most blocks have the same number of elements that are alike (the rows of a table), with its number too.
+    """
+    full = [level for level in levels if level]
     seen: Counter[tuple[str, str]] = Counter()
-    for level in levels:
+    for level in full:
         seen.update({(one.tag, name) for one in level for name in _classes(one)})
-    most = sum(map(bool, levels)) * COMMON_SHARE
-    return {
+    most = len(full) * COMMON_SHARE
+    steps = {
         one.at: ".".join([one.tag, *(name for name in _classes(one) if seen[one.tag, name] >= most)])
-        for level in levels
+        for level in full
         for one in level
     }
+    counts = Counter(pair for level in full for pair in Counter(steps[one.at] for one in level).items())
+    regular = {step: count for (step, count), blocks in counts.items() if blocks >= REGULAR_SHARE * len(full)}
+    for level in full:
+        here = Counter(steps[one.at] for one in level)
+        numbers: Counter[str] = Counter()
+        for one in level:
+            step = steps[one.at]
+            if regular.get(step) == here[step] > 1:
+                numbers[step] += 1
+                steps[one.at] = f"{step}:{numbers[step]}"
+    return steps
 
 
 def _next_step(levels: Sequence[Sequence[Element]], steps: dict[int, str], words: _Words) -> str | None:
@@ -343,7 +369,7 @@ def _next_step(levels: Sequence[Sequence[Element]], steps: dict[int, str], words
     best = max(weights, key=lambda step: weights[step], default=None)
     if best is None:
         return None
-    tag, _, classes = best.partition(".")
+    tag, _, classes = best.partition(":")[0].partition(".")
     named = bool(_BODY_NAME.search(classes.replace(".", " ")))
     enough = weights[best] >= (NAMED_BODY_SHARE if named else BODY_SHARE) * max(1, weights.total())
     once = several[best] <= (1 - SINGLE_SHARE) * present[best]
@@ -353,6 +379,10 @@ def _next_step(levels: Sequence[Sequence[Element]], steps: dict[int, str], words
 
 
 # Details
+
+INSIDE = "in the body: "
+HABIT_SHARE = 0.6
+"""What stands inside of bodies is a name or a date of a post only where this share of the posts has it there."""
 
 
 def _with_details(found: list[Found], page: Page) -> list[Found]:
@@ -387,14 +417,13 @@ class _Details:
         self.names: list[tuple[str, float, Element]] = []
         self.times: list[tuple[str, float, Element]] = []
         self.links: list[tuple[str, float, Element]] = []
-        bodies = found.bodies if found.bodies != found.region else []
         for root in found.region:
             for element in (root, *(child for child in root.walk() if isinstance(child, Element))):
-                if not any(body.holds(element) for body in bodies):
-                    self._look_at(element, root)
+                inside = any(body.holds(element) for body in found.bodies)
+                self._look_at(element, root, INSIDE if inside else "")
 
-    def _look_at(self, element: Element, root: Element) -> None:
-        place = _place(element, root)
+    def _look_at(self, element: Element, root: Element, where: str) -> None:
+        place = where + _place(element, root)
         if (weight := name_likelihood(element)) and name_of(element):
             self.names.append((place, weight, element))
         if weight := _time_likelihood(element):
@@ -436,9 +465,12 @@ def _chosen(candidates: Sequence[Sequence[tuple[str, float, Element]]]) -> list[
         for place, weight, _ in offered:
             best[place] = max(weight, best.get(place, 0.0))
         weights.update(best)  # type: ignore[arg-type]  # a Counter also adds fractions
+    often = Counter(place for offered in candidates for place in {place for place, _, _ in offered})
+    enough = max(min(2, len(candidates)), HABIT_SHARE * len(candidates))
     chosen: list[Element | None] = []
     for offered in candidates:
-        ranked = max(offered, key=lambda one: (weights[one[0]], one[1]), default=None)
+        usable = [one for one in offered if not one[0].startswith(INSIDE) or often[one[0]] >= enough]
+        ranked = max(usable, key=lambda one: (weights[one[0]], one[1]), default=None)
         chosen.append(ranked[2] if ranked else None)
     return chosen
 

@@ -43,6 +43,8 @@ class Found:
     depth: int | None = None
     parent: int | None = None
     text: str | None = None
+    headed: bool = False
+    """Whether the body may begin with lines about the post: its name, date and number."""
     without: list[Element] = field(default_factory=list)
 
     @property
@@ -151,6 +153,9 @@ ENGINES = (
             ".ipsComment_content",
         ),
         author=(
+            "h3.cAuthorPane_author a",
+            ".cAuthorPane_author a",
+            ".cAuthorPane_author > span:first-child",
             ".cAuthorPane_author",
             ".ipsComment_author .ipsType_break",
             ".author.vcard",
