@@ -70,6 +70,7 @@ STAGES = (
     Stage("all-again", 15_000, 1.5e-4, 0.2),
     Stage("broad", 160_000, 1.8e-4, 0.3, stop=60_000, frozen=1),
     Stage("replies", 80_000, 1.2e-4, 0.3, frozen=1),
+    Stage("effects", 80_000, 1.2e-4, 0.3, frozen=1),
 )
 
 
@@ -159,10 +160,11 @@ class Material:
         if stage == "written":
             replayed = rng.sample(weighted, 2500) + rng.sample(debate, 800)
             return self.written + sets.off_topic(self.written, rng, 300) + replayed
-        if stage == "replies":
+        if stage in ("replies", "effects"):
             debate = rng.sample(self.perspectrum, 4000) + rng.sample(self.ibm, 2500) + rng.sample(self.nli, 1500)
             off = sets.off_topic(self.written, rng, 400) + sets.off_topic(self.replies, rng, 400)
-            return self.replies * 2 + self.written + off + rng.sample(weighted, 4000) + debate
+            replies = self.replies * 2 if stage == "replies" else self.replies + rng.sample(self.replies, 2500)
+            return replies + self.written + off + rng.sample(weighted, 4000) + debate
         if stage == "broad":
             broad = rng.sample(self.perspectrum, 5000) + rng.sample(self.ibm, 5000) + rng.sample(self.claims, 500)
             return (
