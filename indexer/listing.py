@@ -266,7 +266,7 @@ def _stance(
     """`Judgement.stance` in SQL, with its order of ties."""
     return case(
         (none >= func.max(pro, con, mixed), Stance.NONE.value),
-        (mixed >= func.max(pro, con), Stance.MIXED.value),
-        (con >= pro, Stance.CON.value),
+        (or_(mixed >= func.max(pro, con), pro == con), Stance.MIXED.value),
+        (con > pro, Stance.CON.value),
         else_=Stance.PRO.value,
     )
