@@ -17,7 +17,7 @@ from indexer.clauses import Span, clauses, sentences
 from indexer.trimming import QUOTED, SIGNATURE, trimmed
 from indexer.words import IMPERATIVES, SUBORDINATORS, one_of, phrases, rule, words
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 
 CONTEXT_LENGTH = 200
 """Characters of context at most: about 40 words, what a judge reads beside a claim."""
@@ -61,6 +61,7 @@ class Split:
 
 # ---------------------------------------------------------------- kinds
 _OFTEN = r"(?:(?:\w+ly|also|just|only|first|never|still|always|often|now|all|here|usually|maybe|definitely)\s)*"
+_OPENER = "(?:and|but|so|also|yes|yeah|yea|yep|no|nope|well|plus|because|though|then|currently|same,)"
 _STUDY = rule(
     r"""
     \b<work> ((i|we) (read|saw|found) )?((clearly|also|has|have|does|do|doesn't|don't|that) )*<finds>\b
@@ -75,12 +76,21 @@ _STUDY = rule(
 )
 _HEARSAY = rule(
     r"""
-    \bi('ve| have)? <often>(heard|read)\b
+    \bi('ve| have)? <often>(heard|read (that|about|of|somewhere|online|on|in)\b)
+    \b(people|guys|anyone|someone|students|runners) i know\b
     \bi('ve| have| was| am|'m) <often>(been )?told\b
     \b(apparently|supposedly|rumou?r|rumou?rs|according to|word is)\b
     \b<who>( of (people|them|us|runners|folks|you))?( (i|we) (know|met|asked|spoke to))? <often><says>\b
+    \ba (bunch|couple|few|lot|number) of (\w+ ){1,2}<says>\b
+    \A(<opener> )?(my|an?|one|some) (\w+ )?<kin>( of mine)? (?!(and|or|who|that)\b)\w+
+    \A(<opener> )?(a )?<kin>s? of mine\b
     """,
     often=_OFTEN,
+    opener=_OPENER,
+    kin=phrases("""
+        friend|buddy|roommate|mom|mum|dad|mother|father|sister|brother|wife|husband|cousin|uncle|aunt|son|daughter
+        girlfriend|boyfriend|neighbou?r|co-?worker|colleague|teammate|labmate
+    """),
     who=phrases("""
         everyone|everybody|people|many|most|some|a lot|lots|others|they|he|she|experts?|coach(es)?|trainers?|physios?
         doctors?|doc|friends?|guy|lady|teachers?|professors?|advisors?|boss|article|book
@@ -104,9 +114,12 @@ _ADVICE = rule(
     \byou<softly> (need to|better|could)\b
     \byou('ll| will| might| may) (also |really |probably )?want to\b
     \byou (really |also |just |definitely |don't )?have to\b(?! \w+ed\b)
-    \byou can always\b
+    \byou (can always|might like|may like)\b
+    \bi('d| would) say (go|do|take|try|stick|get|just|don't)\b
+    \b(maybe|perhaps) (\w+ ){1,2}could\b
+    (?<!\bi\s)(?<!\bwe\s)(?<!you\s)(?<!they\s)\bdon't (give up|worry|be (afraid|scared)|hesitate|forget|overthink)\b
     \b(he|she|they|op|people|everyone|one) <often>needs? to\b
-    \bi('d| would) (not )?<often>(?!(<muse>|<past>|<done>)\b)[a-z]+\b
+    \bi('d| would) (not )?<often>((?!(<muse>|<past>|<done>)\b)[a-z]+|proceed|need)\b
     \bi wouldn't (?!have|be\b|say|know|call|think|mind)
     \bi <often>(would |do |can only |can't )*<often>(recommend|suggest|advise|encourage|urge)\b
     \bmy (advice|suggestion|recommendation|tip)\b
@@ -130,14 +143,21 @@ _EXPERIENCE = rule(
     \b(i|we) <often><past>\b
     \bi('ve| have| had|'d) <often><done>\b
     \bi('ve| have| had) <often>(run|become|come|read)\b
-    \bi('m| am) (currently |now |also |still |just )*(about|in|at|on|a|an|\d+|\w+ing)\b
+    (?<!whether\s)(?<!\bif\s)\bi('m| am) (?!<stance>\b)\w+
+    \bi couldn't (?!agree|care|have|say|imagine)
+    \bhave had to\b
+    \b(happen(s|ed)?|work(s|ed)?) (to|for) me\b
+    \b(at|in) my (\w+ )?<place>\b
+    \bwhere i('m| am| live| work| go| study)\b
     \b(has|have) (\w+ly |really |also )*(paid off|worked (well|great|wonders|out)|helped|improved)\b
     \b(in|from) my (own |personal |limited )?experience\b
     \bmy (\w+ ){1,3}(was|were|went|had|got|\w{3,}ed|disappeared|is (now|gone))\b
     \A(been there|same here|did (it|this|that|the same))\b
     \Ahad to\b
     \A<past> (?!by\b|to\b|in\b|on\b|up\b|the same\b)
-    \A(i|we) <often>(try to )?(?!<muse>\b)[a-z]+\b
+    \A((<opener> ){0,2}|[^,]{1,40}, )(i|we) <often>((try|do) )?(?!<muse>\b)[a-z]+\b
+    \A(currently|still|also|just) \w+ing\b
+    \A(hate|love|loved|hated|miss)d? (it|this|that|the|my|how|being|having)\b
     """,
     often=_OFTEN,
     past=_PAST,
@@ -146,6 +166,13 @@ _EXPERIENCE = rule(
         think|guess|suppose|believe|know|wish|hope|agree|disagree|doubt|mean|say|would|will|can|can't|cannot|could
         couldn't|should|shouldn't|don't|do|want|wanna|need|like|love|hate|feel|see|understand|imagine|bet|might|may
         recommend|suggest|wonder|figure|reckon|assume|promise|second|concur|guarantee|appreciate|second|am|\\w+ly
+    """),
+    opener=_OPENER,
+    place="(?:school|college|uni|university|dep(?:artmen)?t|lab|job|work|office|gym|club|company|country|state|town)",
+    stance=phrases("""
+        not (saying|sure|certain|going to|trying|talking)|sure|certain|saying|wondering|curious|sorry|afraid|positive
+        convinced|pretty|fairly|quite|guessing|assuming|thinking|going to|gonna|glad|happy (for|to)
+        just (saying|wondering)|really|so|very sure|confident|talking|only saying|with
     """),
 )
 _YES_NO = rule(r"(yes|yeah|yep|yup|yea|no|nope|nah|absolutely|definitely|exactly|agreed|true|sure|correct)\b[\s,:;–-]*")
@@ -167,11 +194,11 @@ def _is_request(text: str) -> bool:
 
 
 KINDS = (
+    (Kind.ADVICE, _is_request),
     (Kind.STUDY, _STUDY.search),
     (Kind.HEARSAY, _HEARSAY.search),
     (Kind.HEARSAY, _NAMED.search),
     (Kind.ADVICE, _ADVICE.search),
-    (Kind.ADVICE, _is_request),
     (Kind.EXPERIENCE, _EXPERIENCE.search),
 )
 """The first that holds of a claim, read with its openers, is its kind; `reason` where none does."""

@@ -50,6 +50,8 @@ MAX_CLAUSE = 400
 """Characters of the longest clause: three long sentences. Unpunctuated text is cut there, between words."""
 WINDOW = 60
 """Words read on either side of a possible cut: no clause needs more to show its subject and verb."""
+PHRASE_LENGTH = 5
+"""Words of the longest phrase that is passed over before a subject ("in an industrial society,")."""
 SUBJECT_LENGTH = 9
 """Words in which a noun phrase must reach its verb ("the best way to get faster is ...")."""
 WRAP_COLUMNS = (45, 90)
@@ -74,9 +76,22 @@ def _without_adverbials(tokens: Tokens) -> Tokens:
     at = int(tokens[:1] in (["and"], ["but"], ["so"]))
     while at < len(tokens) and tokens[at] in ADVERBS | {"yes", "no", "yeah"}:
         at += 1 + (tokens[at + 1 : at + 2] == [","])
-    if "," in tokens[at + 1 : at + 4] and (tokens[at] in PREPOSITIONS or tokens[at + 1] == ","):
-        at = tokens.index(",", at) + 1
-    return tokens[at:]
+    return tokens[at + _opening_phrase(tokens[at:]) :]
+
+
+def _opening_phrase(tokens: Tokens) -> int:
+    """Return how many tokens are a phrase before the subject: "in the end,", "at some point" before "it does"."""
+    if tokens[1:2] == [","]:
+        return 2
+    if tokens[:1] == ["to"] or not PREPOSITIONS.intersection(tokens[:1]):
+        return 0
+    ahead = tokens[: PHRASE_LENGTH + 1]
+    if "," in ahead:
+        return ahead.index(",") + 1
+    subject = next((at for at, word in enumerate(ahead) if word in NOMINATIVES or word in ("it", "there")), 0)
+    phrase = ahead[:subject]
+    whole = len(phrase) > 2 and STOPPERS.isdisjoint(phrase) and not any(map(is_verb, phrase))  # noqa: PLR2004
+    return subject if whole else 0
 
 
 def _person_and_verb(head: str, after: Tokens, _strict: bool) -> bool:
@@ -84,7 +99,11 @@ def _person_and_verb(head: str, after: Tokens, _strict: bool) -> bool:
     return subject and is_word(after[0]) and (after[0] not in PREPOSITIONS or is_verb(after[0]) or head in CONTRACTED)
 
 
-AFTER_ITS = ADVERBS | DETERMINERS | one_of("not been worth hard easy good bad better like about more so very too ok")
+AFTER_ITS = (
+    ADVERBS
+    | DETERMINERS
+    | one_of("not been worth hard easy good bad better like about more so very too ok likely true")
+)
 """What follows "its" where "it's" is meant."""
 
 
@@ -179,9 +198,14 @@ def _addition(left: Tokens, right: Tokens) -> bool:
         not _shares_verb(left, right)
         and not _open_condition(left)
         and not _is_outcome(left, right)
-        and starts_clause(right, strict=left[-1:] != [","])
+        and (starts_clause(right, strict=left[-1:] != [","]) or _asks(right))
         and stands_alone(left)
     )
+
+
+def _asks(right: Tokens) -> bool:
+    """Whether a question follows: what stands before it is asserted all the same."""
+    return len(right) > 2 and any(asks(right[0], right[1:], False) for asks in (_wh_question, _inversion))  # noqa: PLR2004
 
 
 def _shares_verb(left: Tokens, right: Tokens) -> bool:
@@ -236,9 +260,12 @@ def _since(left: Tokens, right: Tokens) -> bool:
 def _splice(left: Tokens, right: Tokens) -> bool:
     """A comma between two sentences: the second has a pronoun subject, and nobody is being quoted."""
     before = _without_comma(left)
+    if _concedes(before) and starts_clause(right):
+        return True
     return (
         bool(before and right)
-        and right[0] in NOMINATIVES | CONTRACTED | PRONOUNS
+        and right[0] in (NOMINATIVES | CONTRACTED | PRONOUNS) - RELATIVES
+        and not _is_inverted(before)
         and before[-1] not in SPEECH
         and not is_direct_answer(before)
         and not _leans_forward(before)
@@ -246,6 +273,24 @@ def _splice(left: Tokens, right: Tokens) -> bool:
         and starts_clause(right, strict=True)
         and stands_alone(left)
     )
+
+
+RELATIVES = one_of("who's what's")
+CONCESSIONS = (["although"], ["though"], ["even", "though"])
+
+
+def _concedes(left: Tokens) -> bool:
+    """Whether `left` grants something before the main clause: "although it hurts". Both sides are asserted."""
+    left = left[left[:1] in (["and"], ["but"], ["so"]) :]
+    return any(
+        left[: len(opener)] == opener and "," not in left and starts_clause(left[len(opener) :])
+        for opener in CONCESSIONS
+    )
+
+
+def _is_inverted(left: Tokens) -> bool:
+    """Whether `left` is a condition by word order: "had I known"."""
+    return left[:1] in (["had"], ["were"]) and left[1:2] != ["to"]
 
 
 BEFORE_HEDGE = STOPPERS | DETERMINERS | SUBORDINATORS | SPEECH | AUXILIARIES | PREPOSITIONS | ADVERBS
@@ -259,6 +304,22 @@ def _hedge(left: Tokens, right: Tokens) -> bool:
 def _capital(left: Tokens, right: Tokens) -> bool:
     """A capital where a full stop is missing: "it helped a lot It also hurts"."""
     return starts_clause(right, strict=True) and stands_alone(left)
+
+
+ANNOUNCING = ANAPHORS | SUBORDINATORS | one_of("this these here here's heres")
+BEFORE_COLON = SPEECH | AUXILIARIES | PREPOSITIONS | one_of("this these following follows as")
+
+
+def _explained(left: Tokens, right: Tokens) -> bool:
+    """Both sides of a colon are asserted, unless the left one only announces: "here's what I did: ..."."""
+    return (
+        bool(left)
+        and left[0] not in ANNOUNCING
+        and left[-1] not in BEFORE_COLON
+        and starts_clause(right, strict=True)
+        and starts_clause(left)
+        and stands_alone(left)
+    )
 
 
 CONDITIONALS = one_of("if when unless because whether that where who")
@@ -320,6 +381,7 @@ SMILE = r"\s{1,3}(?:[:;]-?[)(DP]|<3|lol|lmao|haha)\s{1,3}|\s{0,3}[\U0001F300-\U0
 
 CUTS: tuple[Cut, ...] = (
     Cut("semicolon", r"\s{0,3};\s{1,3}", _both_whole),
+    Cut("colon", r"\s{0,3}:\s{1,3}(?![\"“'‘])", _explained),
     Cut("dash", r"\s{1,3}[-–—]{1,3}\s{1,3}|\s?—\s?|\s?--\s?", _both_whole),
     Cut("dots", r"\s?(?:\.{2,9}|…)\s{0,3}", _both_whole),
     Cut("smile", SMILE, _both_whole),

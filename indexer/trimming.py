@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from indexer.clauses import Span, starts_clause
-from indexer.words import PREPOSITIONS, is_direct_answer, is_word, phrases, rule, words
+from indexer.words import PREPOSITIONS, is_direct_answer, is_verb, is_word, phrases, rule, words
 
+ACKNOWLEDGEMENT = "acknowledgement"
 ADDRESSING = "addressing"
 COURTESY = "courtesy"
 DELETED = "deleted"
@@ -19,6 +20,7 @@ EMOJI_ONLY = "emoji_only"
 GREETING = "greeting"
 HEDGE_ONLY = "hedge_only"
 JOKE = "joke"
+LEAD_IN = "lead_in"
 LINK_ONLY = "link_only"
 NOT_PROSE = "not_prose"
 QUESTION = "question"
@@ -28,8 +30,8 @@ THANKS = "thanks"
 TOO_SHORT = "too_short"
 
 REASONS = frozenset(
-    {ADDRESSING, COURTESY, DELETED, EDIT_NOTE, EMOJI_ONLY, GREETING, HEDGE_ONLY, JOKE, LINK_ONLY, NOT_PROSE, QUESTION}
-    | {QUOTED, SIGNATURE, THANKS, TOO_SHORT}
+    {ACKNOWLEDGEMENT, ADDRESSING, COURTESY, DELETED, EDIT_NOTE, EMOJI_ONLY, GREETING, HEDGE_ONLY, JOKE, LEAD_IN}
+    | {LINK_ONLY, NOT_PROSE, QUESTION, QUOTED, SIGNATURE, THANKS, TOO_SHORT}
 )
 """Every reason that a split can name."""
 
@@ -85,6 +87,7 @@ LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
                 but|and|so|also|plus|well|anyways?|however|therefore|though|oh|ah+|hm+|um+|uh+|er+m*|lol|haha+|ok(ay)?
                 (of )?course|obviously|basically|then|additionally|furthermore|moreover|besides|ps|p\\.s\\.|bro|dude
                 don't get me wrong|firstly|secondly|thirdly|finally|lastly|first of all
+                (although|even though)(?=[^,]*\\Z)
             """),
             aside=phrases("""
                 edit|update|tl;?dr|like|look|see|right|listen|now|man|first|second|third|for (example|instance)
@@ -125,7 +128,7 @@ ASKS = rule(
     r"""
     (is|are|was|were|can|could|should|would|will|am|does)(n't)? <subject>
     (won't|can't) <subject>
-    (do|did|have|has|had)(n't)? <person>
+    (do|did|have|has)(n't)? <person>
     (what|which|who|where|when|why|how)( \w+)? (do|does|did|can|could|should|would|will|are|is) <person>
     (what|how) about\b
     how come\b
@@ -188,10 +191,26 @@ SKIPS: tuple[tuple[str, re.Pattern[str]], ...] = (
                 feel free to (pm|dm|message|ask|reach|contact)
                 (i('m| am) )?(so |very |really )?sorry (to hear|for your|about|that you)
                 you('re|r| are)? (very |most )?welcome
+                good for you|(wow )?i('m| am) (so |very )?(impressed|jealous|happy for you|proud of you)
                 no (problem|worries)|(nice|great|good) (one|post|job|work|question)|happy to help
                 glad (to|i|it)\\b.{0,20}\\bhelp\\w*
                 pm (me|sent)|dm me|check your (pm|dm)s?|bump|following|subscribed
             """),
+        ),
+    ),
+    (
+        ACKNOWLEDGEMENT,
+        rule(
+            r"""
+            (<word> )*(i('ll| will|'m gonna| am going to)|will|gonna) <surely>(<look>)( <what>)?( <when>)*
+            (that's |this is |that was |it's )?(really |very |super |so )?(good to (know|hear)|noted|got it|gotcha)
+            """,
+            word="(?:ok|okay|oh|ah|and|yes|yeah|cool|great|alright|sure|so),?",
+            surely="(?:(?:definitely|certainly|also|have to|be sure to|try to|try and|for sure) )*",
+            look="(?:check|look|take a look|give|try|do|keep|consider|read|see|google)(?: (?:into|at|up|out))?",
+            what=r"(?:it|that|this|them|those|(?:the )?(?:ones?|stuff) you(?: \w+){1,3}|your \w+)(?: <so>)?",
+            so="(?:out|up|a (?:try|shot|go|look)|in mind)",
+            when="(?:too|then|as well|now|later|soon|today|tonight|tomorrow|thanks|thank you|for sure|!)",
         ),
     ),
     (JOKE, rule(r"(lo+l|lmao|rofl|(ha){2,}h?|(he){2,}|jk|just kidding|kidding|xd)" + "\n" + r".*\s/s")),
@@ -205,10 +224,12 @@ SKIPS: tuple[tuple[str, re.Pattern[str]], ...] = (
             (just )?(saying|sayin|a thought|an idea|a guess|guessing)
             ymmv|your (own )?mileage may vary|ianal
             i('m| am) (not an?|no) (expert|doctor|lawyer|doc|professional)
+            i(('m| am) not sure|( really)? don't know) <whether> (\w+ ){0,3}(you|u|ur|op)\b.{0,60}
             (i )?(could|may|might) be wrong|correct me if i'm wrong|don't quote me( on \w+)?
             take (it|this|that|what i say) with a (grain|pinch) of salt
             """,
             hedge=HEDGE,
+            whether="(?:what|which|where|who|if|whether|how)",
             cents=r"(?:(?:2|two|\$0?\.02)(?: cents|c)?)",
             unsure=phrases("""
                 i (honestly |really |just )?(don't|do not) know|idk|dunno|no idea|i have no idea|who knows|hard to say
@@ -318,6 +339,16 @@ def _is_paired(text: str, start: int, end: int) -> bool:
     return closers % 2 == 0 if opener == closer else text.count(opener, start, end) >= closers
 
 
+LONGEST_LEAD_IN = 8
+"""Words of the longest heading or announcement ("Here's what I would do:")."""
+
+
+def _announces(tokens: list[str]) -> bool:
+    """Whether words before a colon only announce what follows: "here's what I did", "some tips"."""
+    announced = tokens[0] in ("here", "here's", "heres") or not any(map(is_verb, tokens))
+    return announced and len(tokens) <= LONGEST_LEAD_IN
+
+
 def _why_skipped(text: str, span: Span, clause: Span, *, asked: bool, alone: bool) -> str:
     """Return the reason to skip the clause whose trimmed span is `span`, or "" for a claim."""
     bare = text[slice(*span)].strip(_EDGES)
@@ -330,6 +361,8 @@ def _why_skipped(text: str, span: Span, clause: Span, *, asked: bool, alone: boo
     for reason, pattern in SKIPS:
         if pattern.fullmatch(bare) or (reason != THANKS and pattern.fullmatch(whole)):
             return reason
+    if text[span[1] : span[1] + 1] == ":" and asked and _announces(tokens):
+        return LEAD_IN
     marked = asked and "?" in text[max(span[0], clause[1] - 6) : clause[1]]
     if marked or ASKS.match(bare):
         return QUESTION

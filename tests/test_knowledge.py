@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from corpus.errors import NotInStore
 from corpus.thread import Thread, key_of
-from indexer.claims import Kind
+from indexer.claims import SPLITTER_VERSION, Kind
 from indexer.embeddings import SentenceTransformerEncoder
 from indexer.errors import IndexerError, ManifestMismatch, NotAKnowledgeBase
 from indexer.index import ClaimIndex
@@ -485,7 +485,12 @@ def test_a_bad_index_is_made_again_from_stored_vectors(
 def test_the_manifest_says_what_made_it(base: KnowledgeBase) -> None:
     """The file can be read by people and programs."""
     said = json.loads((base.folder / "manifest.json").read_text())
-    assert ("hashing", 256, "rules", "1") == (said["encoder"], said["dimension"], said["judge"], said["splitter"])
+    assert ("hashing", 256, "rules", SPLITTER_VERSION) == (
+        said["encoder"],
+        said["dimension"],
+        said["judge"],
+        said["splitter"],
+    )
 
 
 def test_another_encoder_is_refused(base: KnowledgeBase, opened: Open) -> None:
@@ -517,10 +522,10 @@ def test_another_splitter_is_refused_and_rebuilt(
     """A base of an older splitter names the mending command, which keeps the ids of claims that stay."""
     before = state(base)
     manifest = base.folder / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"splitter": "1"', '"splitter": "0"'))
+    manifest.write_text(manifest.read_text().replace(f'"splitter": "{SPLITTER_VERSION}"', '"splitter": "0"'))
     with base.store.begin() as connection:
         connection.execute(text("UPDATE posts SET splitter = '0'"))
-    with pytest.raises(ManifestMismatch, match=r"splitter was 0, now 1; .*rebuild --again claims"):
+    with pytest.raises(ManifestMismatch, match=rf"splitter was 0, now {SPLITTER_VERSION}; .*rebuild --again claims"):
         opened()
     mending = opened(mending=True)
     with pytest.raises(ManifestMismatch, match="splitter was 0"):
