@@ -1,0 +1,77 @@
+"""Claims of the Reddit dump whose kind was labelled by reading; GUIDELINE.md says what the labels mean.
+
+Only ids, spans and labels stand beside this module; `load` joins them with the dump.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from training.data import FORUM_FOLDER, forum_threads
+from training.forum import plain
+
+FOLDER = Path(__file__).parent
+NOTHING = "nothing"
+"""The label of what asserts, advises and reports nothing: a claim that should have been skipped."""
+
+Half = Literal["develop", "report"]
+
+
+class LabelledClaimError(LookupError):
+    """A labelled claim is not in the dump."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledClaim:
+    """A claim, read with its openers; `label` is a kind or NOTHING, `part` says how it was drawn."""
+
+    thread_id: str
+    text: str
+    label: str
+    part: str
+
+
+def rows() -> list[dict[str, str]]:
+    """Return the rows of the table of labels."""
+    with (FOLDER / "claims.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def load(data: Path, half: Half) -> list[LabelledClaim]:
+    """Return the labelled claims of `half` in the order of the table, their texts from the dump below `data`.
+
+    Raises `LabelledClaimError`, naming the first, where the dump lacks a labelled comment.
+    """
+    chosen = [row for row in rows() if row["split"] == half]
+    asked = {row["thread_id"] for row in chosen}
+    texts = {
+        (thread.id, comment): text
+        for thread in forum_threads(data)
+        if thread.id in asked
+        for comment, text in _texts(thread.comments)
+    }
+    if missing := [key for row in chosen if (key := (row["thread_id"], row["comment_id"])) not in texts]:
+        raise LabelledClaimError(
+            f"{len(missing)} of {len(chosen)} labelled claims are not in {data / FORUM_FOLDER}, the first is in "
+            f"comment {missing[0][1]} of thread {missing[0][0]}; pass the data folder that holds the whole dump"
+        )
+    return [
+        LabelledClaim(
+            row["thread_id"],
+            texts[row["thread_id"], row["comment_id"]][int(row["start"]) : int(row["end"])],
+            row["kind"],
+            row["part"],
+        )
+        for row in chosen
+    ]
+
+
+def _texts(comments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (id, text) of every comment and of those under it."""
+    for identifier, comment in comments.items():
+        yield identifier, plain(comment.get("text"))
+        yield from _texts(comment.get("replies") or {})
