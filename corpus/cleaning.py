@@ -59,8 +59,8 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"\A\s+|\s+\Z"), _to("")),
 )
 
-_ENTITIES = 1
-"""The rule that unescapes."""
+_NEWLINE, _ENTITY, _CP1252, _CONTROL, _SPACE, _MARGIN, _BULLETS, _BLANK, _END = RULES
+_ODD_NEWLINE = re.compile(r"[\r\x0b\x0c\u2028\u2029]")
 
 
 def clean(raw: str) -> Cleaned:
@@ -77,12 +77,18 @@ def clean(raw: str) -> Cleaned:
 
 
 def plain(raw: str, *, entities: bool = True) -> str:
-    """Return `clean(raw).text` without the way back, ten times as fast; `entities` False leaves "&amp;" as it is."""
-    text = raw
-    for number, (pattern, replacement) in enumerate(RULES):
-        if entities or number != _ENTITIES:
-            text = pattern.sub(replacement, text)
-    return text
+    """Return `clean(raw).text` without the way back, much faster; `entities` False leaves "&amp;" as it is."""
+    text = _sub(_NEWLINE, raw) if _ODD_NEWLINE.search(raw) else raw
+    for rule in (*((_ENTITY,) if entities else ()), *(() if text.isascii() else (_CP1252,)), _CONTROL, _SPACE):
+        text = _sub(rule, text)
+    text = "\n".join([line.strip(" ") for line in text.split("\n")])
+    if bullets := _BULLETS[0].match(text):
+        text = text[bullets.end() :]
+    return (_sub(_BLANK, text) if "\n\n\n" in text else text).strip()
+
+
+def _sub(rule: Rule, text: str) -> str:
+    return rule[0].sub(rule[1], text)
 
 
 def _substitute(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.cleaning import clean
+from corpus.cleaning import clean, plain
 
 NOISY = st.text(
     alphabet=st.one_of(
@@ -87,3 +87,15 @@ def test_span_of_an_original_span() -> None:
 def test_origin_of_the_end() -> None:
     """The end of the text lies one past the last kept character."""
     assert 4 == clean(" abc  ").origin(3)
+
+
+@settings(deadline=None)
+@given(NOISY)
+def test_plain_text_is_the_same_without_the_way_back(raw: str) -> None:
+    """The quick form says what the exact one says."""
+    assert clean(raw).text == plain(raw)
+
+
+def test_entities_stay_where_they_were_already_read() -> None:
+    """What a parser of HTML has unescaped is not unescaped again."""
+    assert ("5 &lt; 6", "5 < 6") == (plain("5 &lt; 6 ", entities=False), plain("5 &lt; 6"))

@@ -1,7 +1,7 @@
 """Markup of posts as plain text with quotes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.readers.markup import from_html, from_markdown
@@ -89,6 +89,7 @@ def test_marked_lines_are_quotes() -> None:
     assert [("just run\nmore", None, None), ("and rest", None, None)] == quoted(said)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_markup_has_quotes_inside_its_text(source: str) -> None:
     """No text brings an error, and every quote holds words of the text."""

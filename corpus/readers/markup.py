@@ -157,7 +157,7 @@ def by_mark(text: str) -> Iterator[Piece]:
 
 # Markdown
 
-_MARKS = re.compile(r"[\\`*_~\[^#>|]|!<|-{3}")
+_MARKS = re.compile(r"[\\`*_~\[^#>|]")
 _LINK = re.compile(
     r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.){0,1000})\]\(([^()\s]{0,2000}(?:\([^()\s]{0,500}\))?[^()\s]{0,500})[^()\n]{0,300}\)"
 )
@@ -183,7 +183,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>~^|&-])")
 def from_markdown(source: str) -> Said:
     """Return what a post in Reddit's Markdown says, in words; lines that begin with ">" are quotes. Never raises."""
     text = html.unescape(source) if "&" in source else source
-    if not _MARKS.search(text):
+    if not _MARKS.search(text) and "---" not in text:
         return put_together([Piece(text)])
     return put_together(Piece(_without_marks(piece.text), piece.quoted, join=piece.join) for piece in by_mark(text))
 
