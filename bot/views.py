@@ -86,7 +86,7 @@ class View:
         return sum({judged.cited.post.id: judged.cited.post.score or 0 for judged in self.claims}.values())
 
 
-def group(judged: Sequence[JudgedClaim], vectors: Vectors) -> list[View]:
+def group(judged: Sequence[JudgedClaim], vectors: Vectors, same_view: float = SAME_VIEW) -> list[View]:
     """Return the views of `judged`, whose unit vectors are the rows of `vectors`; every claim is in exactly one view.
 
     Average-link clustering, stance by stance, that never joins claims of which two are `opposed`. Claims judged `none`
@@ -98,7 +98,7 @@ def group(judged: Sequence[JudgedClaim], vectors: Vectors) -> list[View]:
     for stance in SIDES:
         rows = [row for row in order if judged[row].judgement.stance is stance]
         texts = [judged[row].cited.claim.text for row in rows]
-        groups = clusters(vectors[rows], opposed_pairs(texts))
+        groups = clusters(vectors[rows], opposed_pairs(texts), same_view)
         for members in ([rows[member] for member in members] for members in groups):
             views.append(_view(stance, [judged[row] for row in members], vectors[members]))  # noqa: PERF401
     return sorted(views, key=strength)
@@ -118,8 +118,8 @@ def opposed_pairs(texts: Sequence[str]) -> NDArray[np.bool_]:
     return opposite
 
 
-def clusters(vectors: Vectors, forbidden: NDArray[np.bool_]) -> list[list[int]]:
-    """Average-link clusters of unit vectors, the closest joined first, down to `SAME_VIEW`; never a forbidden pair.
+def clusters(vectors: Vectors, forbidden: NDArray[np.bool_], same_view: float = SAME_VIEW) -> list[list[int]]:
+    """Average-link clusters of unit vectors, the closest joined first, down to `same_view`; never a forbidden pair.
 
     The mean cosine of two clusters is the product of their vectors' sums over the product of their sizes.
     """
@@ -131,7 +131,7 @@ def clusters(vectors: Vectors, forbidden: NDArray[np.bool_]) -> list[list[int]]:
         cosines[forbidden] = -np.inf
         cosines[np.tril_indices(len(members))] = -np.inf
         kept, joined = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
-        if cosines[kept, joined] < SAME_VIEW:
+        if cosines[kept, joined] < same_view:
             break
         members[kept] += members.pop(joined)
         sums[kept] += sums[joined]
