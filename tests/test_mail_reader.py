@@ -69,6 +69,12 @@ def test_quoted_lines_are_their_authors() -> None:
     assert "No." == reply.text[quote.end :].strip()
 
 
+def test_lines_escaped_for_the_archive_are_no_quotes() -> None:
+    """A line "From ..." is kept apart by a mark that nobody typed."""
+    post = read_mail(letter("I lift.\n>From there I run.").encode()).threads[0].opening
+    assert ("I lift.\nFrom there I run.", ()) == (post.text, post.quotes)
+
+
 def test_a_wrapped_attribution_is_one() -> None:
     """The line that names the author may be broken over two lines."""
     reply = letter("On Sat, 1 Aug 1998 at 10:00, Ann Example\n<ann@example.org> wrote:\n> Should I lift?\nNo.", "Bob")

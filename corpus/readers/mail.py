@@ -38,6 +38,9 @@ MESSAGE_LIMIT = 50_000_000
 """Bytes of one message: what mail servers let through."""
 
 BEGINS = re.compile(rb"From \S.{0,200}\d{1,2}:\d\d(?::\d\d)?.{0,30}\d{4}\s*$")
+_ESCAPED = re.compile(rb">+From ")
+"""How a line of a message that begins with "From " is kept apart from the beginning of a message."""
+
 HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 
 _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
@@ -88,18 +91,18 @@ def messages(file: BinaryIO, place: str) -> Iterator[bytes]:
     """Yield each message of an open mbox, without its "From " line; raises UnreadableInput for one too large."""
     lines: list[bytes] | None = None
     size = 0
-    blank = True
+    blank, quoting = True, False
     while line := file.readline(MESSAGE_LIMIT):
         if blank and BEGINS.match(line):
             if lines is not None:
                 yield b"".join(lines)
             lines, size = [], 0
         elif lines is not None:
-            lines.append(line)
+            lines.append(line[1:] if _ESCAPED.match(line) and not quoting else line)
             size += len(line)
         if size > MESSAGE_LIMIT:
             raise UnreadableInput(f"{place} holds a message of more than {MESSAGE_LIMIT:,} bytes, which is no mail")
-        blank = not line.strip()
+        blank, quoting = not line.strip(), line.startswith(b">")
     if lines is not None:
         yield b"".join(lines)
 

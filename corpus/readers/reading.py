@@ -97,23 +97,25 @@ def _decoded(data: bytes) -> str | None:
     return None if likely is None else data.decode(likely, "replace")
 
 
-LEGACY = [
+LEGACY = (
     *("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp874"),
     *("gb18030", "big5", "cp932", "euc_jp", "cp949", "iso2022_jp"),
-]
+)
 """What forums were written in before UTF-8, the commonest first (https://encoding.spec.whatwg.org/#names-and-labels)."""
+
+_RANK = {encoding: rank for rank, encoding in enumerate(LEGACY)}
 
 
 def likeliest_encoding(data: bytes) -> str | None:
     """Return the encoding in which `data`, which is not UTF-8, reads most like a language; of equals the commonest."""
     from charset_normalizer import from_bytes
 
-    found = list(from_bytes(data, cp_isolation=LEGACY))
+    found = list(from_bytes(data, cp_isolation=[*LEGACY])) or list(from_bytes(data))
     if not found:
-        best = from_bytes(data).best()
-        return best.encoding if best else None
-    likely = min(found, key=lambda match: (match.chaos, -match.coherence, LEGACY.index(match.encoding)))
-    return min({likely.encoding, *likely.could_be_from_charset} & {*LEGACY}, key=LEGACY.index)
+        return None
+    rank = len(_RANK)
+    likely = min(found, key=lambda match: (match.chaos, -match.coherence, _RANK.get(match.encoding, rank)))
+    return min([likely.encoding, *likely.could_be_from_charset], key=lambda one: _RANK.get(one, rank))
 
 
 # Unpacking
