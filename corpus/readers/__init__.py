@@ -13,6 +13,8 @@ from corpus.errors import UnreadableInput
 from corpus.readers import discourse, hackernews, mail, reddit, stackexchange, table
 from corpus.readers.neutral import NAME as NEUTRAL
 from corpus.readers.neutral import is_neutral, read_neutral
+from corpus.readers.page import NAME as PAGE
+from corpus.readers.page import is_page, read_page
 from corpus.readers.pasted import read_pasted
 from corpus.readers.reading import HEAD, Found, Reading, collected, opened, unpacked
 
@@ -66,6 +68,7 @@ READERS: tuple[Reader, ...] = (
         stackexchange.iter_threads,
         stackexchange.LAYOUT,
     ),
+    Reader(PAGE, is_page, read_page),
     Reader(mail.NAME, mail.is_mail, mail.read_mail, mail.iter_threads, mail.LAYOUT),
     Reader(NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place)),
     Reader(table.NAME, table.is_table, table.read_table, table.iter_threads, table.LAYOUT),

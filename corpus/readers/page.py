@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 
 from corpus.errors import UnreadableInput
 from corpus.readers.page_blocks import found_in, with_details
@@ -36,6 +37,7 @@ _START = re.compile(
     rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta|div|table|article|section)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+_WHOLE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _MHTML = re.compile(rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 
@@ -54,7 +56,10 @@ def is_page(data: bytes) -> bool:
         if head.startswith(mark):
             head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
             break
-    return bool(_START.match(head.lstrip(b"\xef\xbb\xbf")) or _MHTML.match(head.lstrip().replace(b"\r\n", b"\n")))
+    start = head.lstrip(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<") and _WHOLE.search(head):
+        return True  # whatever a server wrote above it
+    return bool(_START.match(start) or _MHTML.match(head.lstrip().replace(b"\r\n", b"\n")))
 
 
 def read_page(data: bytes, place: str = "the file", *, without: frozenset[str] = frozenset()) -> Reading:
@@ -69,8 +74,8 @@ def read_page(data: bytes, place: str = "the file", *, without: frozenset[str] =
     posts, skipped = _posts(found, page, source.saved)
     if not posts:
         raise UnreadableInput(
-            f"no posts found in {place}; expected a page that shows a thread: open the thread itself, let it load, save "
-            "it as a complete web page, or copy its text and paste that"
+            f"no posts found in {place}; expected a page that shows a thread: open the thread itself, let it load, "
+            "save it as a complete web page, or copy its text and paste that"
         )
     thread = thread_of(posts, title=page.title, link=page.absolute(page.url), forum=page.site)
     return Reading((thread,), (*skipped, *_missing(page)), f"a saved web page, {layout}")
@@ -144,10 +149,23 @@ def _found(page: Page, without: frozenset[str]) -> tuple[list[Found], str]:
     best, name = max(ways, key=lambda way: len(way[0]), default=([], ""))
     if len(best) > 1 and len(best) >= len(data) - 1:
         return with_details(best, page), name
-    general = found_in(page)
-    if len(general) > max(len(best), len(data)):
+    general = [one for one in found_in(page) if any(re.search(r"\w", body.text) for body in one.bodies)]
+    if best and not _overlap(best, general):
+        return with_details(best, page), name
+    if len(general) > max(len(best) + bool(best), len(data)):
         return [replace(one, headed=True) for one in general], GENERAL
     return (with_details(best, page), name) if len(best) >= len(data) else (data, "schema.org data")
+
+
+def _overlap(first: Sequence[Found], second: Sequence[Found]) -> bool:
+    """Whether a body of one reading stands in a body of the other, or holds it."""
+    spans = sorted(
+        (body.at, body.end, number)
+        for number, one in enumerate((first, second))
+        for found in one
+        for body in found.bodies
+    )
+    return any(later[0] < earlier[1] and later[2] != earlier[2] for earlier, later in pairwise(spans))
 
 
 def _engines(without: frozenset[str]) -> Iterator[Engine]:
@@ -228,7 +246,8 @@ _PAGE_OF = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^(?:next(?: page| »| ›| >)?|nächste(?: seite)?|weiter|suivante?|siguiente|próxima|»|›|>|→)\s*[»›>→]?$", re.I
+    r"^(?:next(?: page| »| ›| >)?|nächste(?: seite)?|weiter|suivante?|siguiente|próxima|»|›|>|→)\s*[»›>→]?$",
+    re.IGNORECASE,
 )
 
 

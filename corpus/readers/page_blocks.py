@@ -9,10 +9,12 @@ stand is the body; a name, a date and a link are looked for outside of it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from math import sqrt
 
 from corpus.readers.page_details import (
@@ -64,15 +66,36 @@ _NO_POSTS = re.compile(
     r"menu|widget|online|stats)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
-_INLINE_BODY = frozenset("p span b i em strong a u font ul ol blockquote pre code dl table tbody tr".split())
-_DESCENDED = frozenset("tr tbody table".split())
+_INLINE_BODY = frozenset(
+    [
+        "p",
+        "span",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "a",
+        "u",
+        "font",
+        "ul",
+        "ol",
+        "blockquote",
+        "pre",
+        "code",
+        "dl",
+        "table",
+        "tbody",
+        "tr",
+    ]
+)
+_DESCENDED = frozenset(["tr", "tbody", "table"])
 _VARYING = re.compile(
     r"\d|^(?:\w*(?:odd|even)|alt|first\w*|last\w*|row|bg|online|offline|new|unread|staff|has-.*|is-.*|js-.*)$",
     re.IGNORECASE,
 )
 _NOT_POSTED = re.compile(
-    r"join|regist|member since|seit|dabei|beitritt|inscri|last (?:edit|visit|seen|activ)|edited|bearbeitet|modifi|editado"
-    r"|location|birth|posts:",
+    r"join|regist|member since|seit|dabei|beitritt|inscri|last (?:edit|visit|seen|activ)|edited|bearbeitet|modifi"
+    r"|editado|location|birth|posts:",
     re.IGNORECASE,
 )
 
@@ -118,13 +141,10 @@ class _Words:
         for element in page.elements:
             inside = linked[element.parent.at] if element.parent else False
             linked.append(inside or element.tag in {"a", "label", "time", "h1", "h2"})
-            if linked[-1]:
-                continue
-            for child in element.children:
-                if isinstance(child, str):
-                    text = " ".join(child.split())
-                    if text and texts[text] == 1 and not is_date(text):
-                        self._total[element.at] += len(text.split())
+            if not linked[-1]:
+                said = (" ".join(child.split()) for child in element.children if isinstance(child, str))
+                once = (text for text in said if texts[text] == 1 and not is_date(text))
+                self._total[element.at] = sum(len(text.split()) for text in once)
         for element in reversed(page.elements):
             if element.parent:
                 self._total[element.parent.at] += self._total[element.at]
@@ -187,19 +207,30 @@ def _step(element: Element) -> str:
     return ".".join([element.tag, *_classes(element)])
 
 
-def _keys(element: Element) -> Iterator[str]:
+def _keys(element: Element, paths: Sequence[int]) -> Iterator[str]:
     """Places by which anchors are grouped, from strict to loose."""
-    above = list(element.ancestors)
-    yield " ".join(_step(one) for one in (element, *above[:3]))
-    yield " ".join(_step(one) for one in (element, *above[:1]))
-    yield " ".join(one.tag for one in (element, *above))
+    steps = [_step(one) for one in (element, *islice(element.ancestors, 3))]
+    yield " ".join(steps)
+    yield " ".join(steps[:2])
+    yield str(paths[element.at])
     yield element.tag
+
+
+def _paths(page: Page) -> list[int]:
+    """For each element a number of its path, equal where the tags from the root down to it are."""
+    numbers: dict[tuple[int, str], int] = {}
+    paths: list[int] = []
+    for element in page.elements:
+        above = paths[element.parent.at] if element.parent else -1
+        paths.append(numbers.setdefault((above, element.tag), len(numbers)))
+    return paths
 
 
 def _groups(page: Page, words: _Words) -> Iterator[_Group]:
     by_key: dict[tuple[str, int, str], list[Element]] = defaultdict(list)
+    paths = _paths(page)
     for kind, element in _anchors(page, words):
-        for loose, key in enumerate(_keys(element)):
+        for loose, key in enumerate(_keys(element, paths)):
             group = by_key[kind, loose, key]
             if not (group and group[-1].holds(element)):
                 group.append(element)
@@ -218,17 +249,22 @@ def _score(kind: str, regions: Sequence[Sequence[Element]], words: _Words) -> fl
     return KINDS[kind] * worded**2 * sum(sqrt(min(count, WORDS_COUNTED)) for count in counts)
 
 
+class _Held:
+    """How many of some anchors stand in an element."""
+
+    def __init__(self, anchors: Sequence[Element]) -> None:
+        self._places = [anchor.at for anchor in anchors]
+
+    def __call__(self, element: Element) -> int:
+        return bisect_left(self._places, element.end) - bisect_left(self._places, element.at)
+
+
 def _regions(anchors: Sequence[Element], words: _Words) -> tuple[tuple[Element, ...], ...]:
     """Around each anchor the piece of the page that is its own: one element, or siblings in a row."""
-    held: Counter[int] = Counter()
-    for anchor in anchors:
-        held[anchor.at] += 1
-        for above in anchor.ancestors:
-            held[above.at] += 1
+    held = _Held(anchors)
     tops = [_top(anchor, held) for anchor in anchors]
     inside = sum(map(words.of, tops))
-    after = _runs(tops, held, step=1)
-    before = _runs(tops, held, step=-1)
+    after, before = (_runs(tops, held, step) for step in (1, -1))
     counts = [sum(words.of(one) for run in runs for one in run) for runs in (after, before)]
     if max(counts) <= inside:
         return tuple((top,) for top in tops)
@@ -237,42 +273,45 @@ def _regions(anchors: Sequence[Element], words: _Words) -> tuple[tuple[Element, 
     return tuple((*reversed(run), top) for top, run in zip(tops, before, strict=True))
 
 
-def _top(anchor: Element, held: Counter[int]) -> Element:
+def _top(anchor: Element, held: _Held) -> Element:
     top = anchor
     for above in anchor.ancestors:
-        if held[above.at] > held[anchor.at] or above.tag in {"body", "html", "main"}:
+        if held(above) > 1 or above.tag in {"body", "html", "main"}:
             break
         top = above
     return top
 
 
-def _runs(tops: Sequence[Element], held: Counter[int], step: int) -> list[list[Element]]:
-    """For each block the siblings after it (or before) up to the next block; for the last as many as for others."""
-    runs = []
-    index_of: dict[int, dict[int, int]] = {}
+def _runs(tops: Sequence[Element], held: _Held, step: int) -> list[list[Element]]:
+    """For each block the siblings after it (or before) up to the next block.
+
+    Where no other block follows, at most as many as the longest run between blocks.
+    """
+    runs: list[list[Element]] = []
+    open_ended: list[int] = []
+    siblings: dict[int, tuple[list[Element], dict[int, int]]] = {}
     for top in tops:
         parent = top.parent
         if parent is None:
             runs.append([])
             continue
-        siblings = (
-            [child for child in parent.children if isinstance(child, Element)] if parent.at not in index_of else []
-        )
-        if siblings:
-            index_of[parent.at] = {child.at: index for index, child in enumerate(siblings)}
-        children = _elements(parent)
-        index = index_of[parent.at][top.at]
-        run: list[Element] = []
-        at = index + step
-        while 0 <= at < len(children) and not held[children[at].at]:
+        if parent.at not in siblings:
+            children = _elements(parent)
+            siblings[parent.at] = children, {child.at: index for index, child in enumerate(children)}
+        children, index_of = siblings[parent.at]
+        at = index_of[top.at] + step
+        run = []
+        while 0 <= at < len(children) and not held(children[at]):
             run.append(children[at])
             at += step
-        ended = not 0 <= at < len(children)
+        if not 0 <= at < len(children):
+            open_ended.append(len(runs))
         runs.append(run)
-        if ended:
-            run.append(top)  # marked: the last of its row, cut below
-    longest = max((len(run) for run, top in zip(runs, tops, strict=True) if not run or run[-1] is not top), default=1)
-    return [run[:-1][:longest] if run and run[-1] is top else run for run, top in zip(runs, tops, strict=True)]
+    ended = set(open_ended)
+    longest = max((len(run) for number, run in enumerate(runs) if number not in ended), default=1)
+    for number in open_ended:
+        del runs[number][longest:]
+    return runs
 
 
 def _elements(parent: Element) -> list[Element]:
@@ -283,7 +322,7 @@ def _opening(page: Page, words: _Words, best: _Group) -> Element | None:
     """The block of an opening post that is made otherwise than the replies: above them, with a date and words."""
     first = best.regions[0][0]
     held = {above.at for region in best.regions for one in region for above in (one, *one.ancestors)}
-    candidates: list[Element] = []
+    candidates: dict[int, Element] = {}
     for kind, anchor in _anchors(page, words):
         if anchor.at >= first.at:
             break
@@ -293,9 +332,9 @@ def _opening(page: Page, words: _Words, best: _Group) -> Element | None:
                 if above.at in held:
                     break
                 top = above
-            if top.at not in held and words.of(_deepest(top, words)) >= OPENING_WORDS and top not in candidates:
-                candidates.append(top)
-    return max(candidates, key=words.of, default=None)
+            if top.at not in held and words.of(_deepest(top, words)) >= OPENING_WORDS:
+                candidates[top.at] = top
+    return max(candidates.values(), key=words.of, default=None)
 
 
 # Bodies
@@ -392,12 +431,26 @@ def _with_details(found: list[Found], page: Page) -> list[Found]:
     times = _chosen([detail.times for detail in details])
     links = _chosen([detail.links for detail in details])
     for one, name, time, link in zip(found, names, times, links, strict=True):
-        one.author = one.author or (name_of(name) if name else None)
+        one.author = one.author or (name_of(name) if name else None) or _named_in_passing(one)
         one.time = one.time or (_time_of(time) if time else None)
         one.link = one.link or (link.attrs.get("href") if link else None) or _own_anchor(one, page)
         outside = (element for element in (name, time, link) if element is not None)
         one.without += [element for element in outside if not element.children or words_short(element)]
     return found
+
+
+_BY = re.compile(r"\bby:?\s+(\S.{0,39}?)(?:\s*\(|,|\s+(?:on|at|»|-|–)\s)")
+
+
+def _named_in_passing(found: Found) -> str | None:
+    """The name in a line such as "Submitted by Mike (not verified) on ..." outside of the body."""
+    for root in found.region:
+        for element in root.walk():
+            if isinstance(element, Element) and not any(body.holds(element) for body in found.bodies):
+                own = element.own_text
+                if len(own) <= 2 * LONGEST_DATE and is_date(own[-LONGEST_DATE:]) and (match := _BY.search(own)):
+                    return match[1]
+    return None
 
 
 def with_details(found: list[Found], page: Page) -> list[Found]:
@@ -407,7 +460,7 @@ def with_details(found: list[Found], page: Page) -> list[Found]:
 
 def words_short(element: Element) -> bool:
     """Whether an element holds no more than a name or a date."""
-    return len(element.text) <= LONGEST_DATE
+    return len(element.short_text(LONGEST_DATE)) <= LONGEST_DATE
 
 
 class _Details:
@@ -446,8 +499,9 @@ def _time_likelihood(element: Element) -> float:
     stamp = stamp_in(element)
     if not stamp and not (own and is_date(own)):
         return 0.0
-    around = element.parent.text if element.parent else ""
-    near = f"{own} {element.names} {element.parent.names if element.parent else ''} {around if len(around) <= LONGEST_DATE else ''}"
+    around = element.parent.short_text(LONGEST_DATE) if element.parent else ""
+    names = f"{element.names} {element.parent.names if element.parent else ''}"
+    near = f"{own} {names} {around if len(around) <= LONGEST_DATE else ''}"
     weight = 1.0
     weight += 2.0 * isinstance(stamp, datetime) + (element.tag == "time")
     weight += bool(
@@ -464,7 +518,7 @@ def _chosen(candidates: Sequence[Sequence[tuple[str, float, Element]]]) -> list[
         best: dict[str, float] = {}
         for place, weight, _ in offered:
             best[place] = max(weight, best.get(place, 0.0))
-        weights.update(best)  # type: ignore[arg-type]  # a Counter also adds fractions
+        weights.update(best)
     often = Counter(place for offered in candidates for place in {place for place, _, _ in offered})
     enough = max(min(2, len(candidates)), HABIT_SHARE * len(candidates))
     chosen: list[Element | None] = []

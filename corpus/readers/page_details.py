@@ -37,7 +37,8 @@ _DAY_MONTH = re.compile(
     r"(\d{1,2})(?:\.|er|º|ª|-)?\s*(?:de |d')?\s*([A-Z][a-z]{2})(?:[,.]|-| de| del)?\s*'?((?:19|20)?\d\d)\b"
 )
 _BETWEEN = re.compile(
-    r"(?<=\d)(?:\s*(?:,|-|–|\||•|·|»|@)\s*|\s+(?:(?:,|-|–|at|um|à|a las|alle|às|kl\.?|om|o|в|the|T)\s+)?)(?=\d{1,2}[:h]\d\d)"
+    r"(?<=\d)(?:\s*(?:,|-|–|\||•|·|»|@)\s*|"
+    r"\s+(?:(?:,|-|–|at|um|à|a las|alle|às|kl\.?|om|o|в|the|T)\s+)?)(?=\d{1,2}[:h]\d\d)"
 )
 """What languages write between day and clock."""
 
@@ -147,14 +148,17 @@ def exact(value: str) -> datetime | None:
 def read_times(
     said: Sequence[datetime | str | None], language: str, now: datetime | None = None
 ) -> list[datetime | None]:
-    """Return the times of posts in order. Which of 3/4/2019 is the month is read off the other dates, else off the
-    language of the page; None where neither says it.
+    """Return the times of posts in order.
+
+    Which of 3/4/2019 is the month is read off the other dates, else off the language of the page; None where neither
+    says it.
     """
     said = [(exact(one) or one) if isinstance(one, str) else one for one in said]
     texts = [in_english(one) if isinstance(one, str) else None for one in said]
     times = times_of(texts, now)
     if any(text and not time for text, time in zip(texts, times, strict=True)):
-        steady = _steady_month(texts)
+        steady = _month_by_weekday(texts)
+        steady = _steady_month(texts) if steady is None else steady
         day_first = steady == 1 if steady is not None else language in DAY_FIRST or language[:2] in DAY_FIRST
         if steady is not None or day_first or language in MONTH_FIRST:
             hint = "13/1/1970" if day_first else "1/13/1970"  # a date that can be read in one way only
@@ -164,16 +168,35 @@ def read_times(
 
 
 def _steady_month(texts: Sequence[str | None]) -> int | None:
-    """Which number of dates like 3/4/2019 is the month (0 or 1): the one that stays while the other takes on three or
-    more values in a row of posts; None where neither does."""
+    """Which number of dates like 3/4/2019 is the month (0 or 1); None where it cannot be told.
+
+    It is the one that stays, all in one year, while the other takes on three or more values.
+    """
     dates = [match for text in texts if (match := _NUMERIC.search(text or ""))]
-    values = [{match[number] for match in dates} for number in (1, 2)]
-    few = [len(value) for value in values]
-    if len({match[3] for match in dates}) == 1 and sorted(few)[0] == 1 and sorted(few)[1] >= SEVERAL_DAYS:
-        return few.index(1)
+    values = [len({match[number] for match in dates}) for number in (1, 2, 3)]
+    if values[2] == 1 and min(values[:2]) == 1 and max(values[:2]) >= SEVERAL_DAYS:
+        return values.index(1)
     return None
 
 
+def _month_by_weekday(texts: Sequence[str | None]) -> int | None:
+    """Which number of dates like "Sat, 5/4/2014" is the month (0 or 1) by the days of the week; None where unsaid."""
+    right = [0, 0]
+    for text in texts:
+        weekday, date = _WEEKDAY.search(text or ""), _NUMERIC.search(text or "")
+        if not weekday or not date:
+            continue
+        for month in (0, 1):
+            numbers = [int(date[1]), int(date[2])]
+            try:
+                time = datetime(int(date[3]), numbers[month], numbers[1 - month])  # noqa: DTZ001 -- a date alone
+            except ValueError:
+                continue
+            right[month] += time.strftime("%a") == weekday[0].title()
+    return None if right[0] == right[1] else int(right[1] > right[0])
+
+
+_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)\b")
 SEVERAL_DAYS = 3
 
@@ -213,7 +236,10 @@ _NOT_A_NAME = re.compile(
 def name_of(element: Element) -> str | None:
     """Return the text of an element where it could be a name, else the name its attributes give."""
     text = re.sub(
-        r"^(?:posted by|by|von|par|por)\b:?\s*|^[@+]|(?: says| said| wrote)?\s*[:,]$", "", element.text, flags=re.I
+        r"^(?:posted by|by|von|par|por)\b:?\s*|^[@+]|(?: says| said| wrote)?\s*[:,]$",
+        "",
+        element.short_text(2 * NAME_LENGTH),
+        flags=re.IGNORECASE,
     )
     text = text.strip()
     text = text or element.attrs.get("content", "").strip()
@@ -257,7 +283,12 @@ def permalink_likelihood(element: Element) -> float:
         or re.search(r"javascript:|reply|report|quote", href, re.IGNORECASE)
     ):
         return 0.0
-    return 1.0 + ("#" in href) + ("permalink" in element.names.lower()) + bool(re.fullmatch(r"#?\d+", element.text))
+    return (
+        1.0
+        + ("#" in href)
+        + ("permalink" in element.names.lower())
+        + bool(re.fullmatch(r"#?\d+", element.short_text(8)))
+    )
 
 
 _OWN_ID = re.compile(

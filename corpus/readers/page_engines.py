@@ -26,6 +26,8 @@ class Engine:
     time: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
     score: tuple[str, ...] = ()
+    rows: bool = False
+    """Whether what follows a post's element in its row of siblings, up to the next one, is part of the post."""
     depth: str = ""
     """Where the page gives depth of replies in numbers; elsewhere a post answers the one that it stands in."""
 
@@ -85,11 +87,20 @@ ENGINES = (
     ),
     Engine(
         "phpBB 2",
-        "tr:has(> td > span.name):has(span.postbody), tr:has(> td .postauthor)",
+        "tr:has(> td > span.name):has(span.postbody)",
         ("span.postbody", ".postbody"),
-        author=("span.name b", "span.name", ".postauthor"),
+        author=("span.name b", "span.name"),
         time=("span.postdetails[class=postdetails]:not(td:first-child span)",),
         link=("a[href*='viewtopic'][href*='#']@href", "span.name a[name]@name"),
+    ),
+    Engine(
+        "phpBB 3 (subsilver)",
+        "tr:has(> td > .postauthor)",
+        (".postbody",),
+        author=(".postauthor",),
+        time=(".gensmall > div:last-child", ".gensmall"),
+        link=(".gensmall a[href*='#p']@href",),
+        rows=True,
     ),
     Engine(
         "vBulletin 5",
@@ -287,12 +298,12 @@ def found_by(engine: Engine, page: Page) -> list[Found]:
     posts = page.find(engine.post)
     if not posts:
         return []
-    owner = _Owner(page, posts)
+    owner = _Owner(page, posts, rows=engine.rows)
     bodies = owner.choose(engine.body)
     authors, links, scores = (owner.first(one) for one in (engine.author, engine.link, engine.score))
     times = owner.choose(engine.time)
     depths = owner.first((engine.depth,)) if engine.depth else {}
-    found = []
+    found: list[Found] = []
     numbers: dict[int, int] = {}
     for index, post in enumerate(posts):
         above = owner.above(index)
@@ -319,17 +330,22 @@ def _time(element: Element | str) -> datetime | str | None:
 class _Owner:
     """Which post each element belongs to: the innermost one that holds it."""
 
-    def __init__(self, page: Page, posts: Sequence[Element]) -> None:
+    def __init__(self, page: Page, posts: Sequence[Element], *, rows: bool = False) -> None:
         self._page = page
         self._posts = posts
         self._of = [-1] * len(page.elements)
         self._above: list[int | None] = []
         numbers = {post.at: index for index, post in enumerate(posts)}
+        last: dict[int, int] = {}
         for element in page.elements:
             above = self._of[element.parent.at] if element.parent else -1
             own = numbers.get(element.at)
+            if rows and element.parent:
+                if own is not None:
+                    last[element.parent.at] = own
+                above = last.get(element.parent.at, above)
             if own is not None:
-                self._above.append(above if above >= 0 else None)
+                self._above.append(above if above >= 0 and not rows else None)
             self._of[element.at] = above if own is None else own
 
     def above(self, index: int) -> int | None:

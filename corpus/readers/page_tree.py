@@ -27,7 +27,7 @@ _CLOSED_AT_ONCE = re.compile(
     rf"<(?!(?:{_VOID})[\s/])([a-z][\w:-]*)(\s(?:[^<>\"'/]|/(?!>)|\"[^\"<>]*\"|'[^'<>]*')*(?<=[\"'\s]))?/>",
     re.IGNORECASE,
 )
-"""`<div/>`: closed in XHTML, and in what programs save; HTML's rules leave it open, `<iframe/>` over all that follows."""
+"""`<div/>`: closed in XHTML, and in what programs save; HTML leaves it open, `<iframe/>` over all that follows."""
 
 _NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
 """Discourse shows threads inside of it to programs; the parser takes its content for text."""
@@ -105,6 +105,10 @@ BLOCKS = frozenset(
 )
 
 
+MOST_PIECES = 200
+"""A short text is in fewer pieces."""
+
+
 @dataclass(slots=True, eq=False)
 class Element:
     """An element; it holds the elements numbered from `at` up to, not including, `end` (itself among them)."""
@@ -154,6 +158,17 @@ class Element:
     def text(self) -> str:
         """All its text on one line."""
         return " ".join("".join(_spaced(self)).split())
+
+    def short_text(self, length: int) -> str:
+        """Its text on one line; of a text longer than `length` at least one character more than that."""
+        pieces: list[str] = []
+        count = 0
+        for seen, piece in enumerate(_spaced(self)):
+            pieces.append(piece)
+            count += len(piece.strip())
+            if count > length or seen > MOST_PIECES:
+                break
+        return " ".join("".join(pieces).split())
 
 
 def _spaced(element: Element) -> Iterator[str]:
@@ -211,7 +226,7 @@ class Page:
 
     @cached_property
     def title(self) -> str | None:
-        """What the page is about: the longest heading that its title repeats, else og:title or the title's first part."""
+        """What the page is about: the longest heading in its title, else og:title or the title's first part."""
         said = self.texts("title")
         shown = " ".join(said[0].split()) if said else ""
         headings = [text for text in (element.text for element in self.find("h1, h2, h3")) if text and text in shown]
@@ -241,11 +256,8 @@ class Page:
         return re.sub(r"[?&](?=#|$)", "", link) if re.match(r"https?://[^/\s]+\S*$", link) else None
 
     def _grow(self) -> None:
-        root = self._parser.root
-        if root is None:
-            return
-        stack: list[tuple[LexborNode, Element | None]] = [(root, None)]
-        node: LexborNode | None
+        """Build the tree in the order of the page, without recursion."""
+        stack: list[tuple[LexborNode, Element | None]] = [(self._parser.root, None)] if self._parser.root else []
         open_: list[Element] = []
         while stack:
             node, parent = stack.pop()
@@ -253,26 +265,30 @@ class Page:
                 open_.pop().end = len(self.elements)
             if node.next is not None and parent is not None:
                 stack.append((node.next, parent))
-            tag = node.tag or ""
-            if tag == "-text":
-                if parent is not None:
-                    parent.children.append(node.text_content or "")
+            element = self._element(node, parent)
+            if element is None:
                 continue
-            if not node.is_element_node:
-                continue
-            attrs = {name: value or "" for name, value in node.attributes.items()}
-            if _is_dropped(tag, attrs):
-                continue
-            element = Element(tag, attrs, parent, len(self.elements))
-            self.elements.append(element)
-            self._by_node[node.mem_id] = element
-            if parent is not None:
-                parent.children.append(element)
             open_.append(element)
             if node.child is not None:
                 stack.append((node.child, element))
         for element in open_:
             element.end = len(self.elements)
+
+    def _element(self, node: LexborNode, parent: Element | None) -> Element | None:
+        """Enter a node under its parent; return its element where it is a visible one."""
+        if not node.is_element_node:
+            if node.tag == "-text" and parent is not None:
+                parent.children.append(node.text_content or "")
+            return None
+        attrs = {name: value or "" for name, value in node.attributes.items()}
+        if _is_dropped(node.tag or "", attrs):
+            return None
+        element = Element(node.tag or "", attrs, parent, len(self.elements))
+        self.elements.append(element)
+        self._by_node[node.mem_id] = element
+        if parent is not None:
+            parent.children.append(element)
+        return element
 
 
 def _is_dropped(tag: str, attrs: dict[str, str]) -> bool:
