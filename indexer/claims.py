@@ -111,12 +111,13 @@ _DONE = "(?:been|had|done|gone|taken|seen|found|gotten|got|lost|made|felt|known|
 _ADVICE = rule(
     r"""
     (?<!\bi\s)\b(should(n't)?|must|ought to)\b(?! (i|have|be able|be so)\b)
-    \byou<softly> (need to|better|could)\b
+    (?<!\bif\s)\byou<softly> (need to|better|could)\b
     \byou('ll| will| might| may) (also |really |probably )?want to\b
     \byou (really |also |just |definitely |don't )?have to\b(?! \w+ed\b)
     \byou (can always|might like|may like)\b
-    \bi('d| would) say (go|do|take|try|stick|get|just|don't)\b
-    \b(maybe|perhaps) (\w+ ){1,2}could\b
+    \bi('d| would)? say (just )?<request>\b
+    \b(maybe|perhaps) (?!i\b)(\w+ ){1,2}(could|can)\b
+    \bit's (perfectly |totally )?(ok|okay|fine|alright) to\b
     (?<!\bi\s)(?<!\bwe\s)(?<!you\s)(?<!they\s)\bdon't (give up|worry|be (afraid|scared)|hesitate|forget|overthink)\b
     \b(he|she|they|op|people|everyone|one) <often>needs? to\b
     \bi('d| would) (not )?<often>((?!(<muse>|<past>|<done>)\b)[a-z]+|proceed|need)\b
@@ -127,6 +128,7 @@ _ADVICE = rule(
     \b(go for it|make sure|(your|the) best bet|better off|no need to|why not|it's (best|better) to|highly recommend)
     """,
     often=_OFTEN,
+    request=f"(?:{'|'.join(sorted(IMPERATIVES))})",
     softly="(?: had| will| would| do| don't| might| may| really| also| just| definitely| only|['’](?:d|ll))*",
     muse=phrases("""
         like|love|say|think|guess|have|be|been|rather|hate|prefer|agree|imagine|expect|argue|assume|had|got|gone|done
@@ -140,7 +142,7 @@ _EXPERIENCE = rule(
     r"""
     \b(since|after|when|until|once|while) (i|we)\b
     \b(for|helped|hurt|cost|saved|gave|got|made|taught|told|let) (me|us)\b(?! know)
-    \b(i|we) <often><past>\b
+    (?<!\bif\s)\b(i|we) <often><past>\b
     \bi('ve| have| had|'d) <often><done>\b
     \bi('ve| have| had) <often>(run|become|come|read)\b
     (?<!whether\s)(?<!\bif\s)\bi('m| am) (?!<stance>\b)\w+
@@ -155,7 +157,8 @@ _EXPERIENCE = rule(
     \A(been there|same here|did (it|this|that|the same))\b
     \Ahad to\b
     \A<past> (?!by\b|to\b|in\b|on\b|up\b|the same\b)
-    \A((<opener> ){0,2}|[^,]{1,40}, )(i|we) <often>((try|do) )?(?!<muse>\b)[a-z]+\b
+    \Aas an? (\w+ ){1,4}i\b
+    \A((<opener> ){0,2}|([^,]{1,40}, ){1,2})(i|we) <often>((try|do) )?(?!<muse>\b)[a-z]+\b
     \A(currently|still|also|just) \w+ing\b
     \A(hate|love|loved|hated|miss)d? (it|this|that|the|my|how|being|having)\b
     """,
@@ -169,24 +172,32 @@ _EXPERIENCE = rule(
     """),
     opener=_OPENER,
     place="(?:school|college|uni|university|dep(?:artmen)?t|lab|job|work|office|gym|club|company|country|state|town)",
-    stance=phrases("""
+    stance=phrases(
+        """
         not (saying|sure|certain|going to|trying|talking)|sure|certain|saying|wondering|curious|sorry|afraid|positive
-        convinced|pretty|fairly|quite|guessing|assuming|thinking|going to|gonna|glad|happy (for|to)
-        just (saying|wondering)|really|so|very sure|confident|talking|only saying|with
-    """),
+        convinced|<very>|guessing|assuming|thinking|going to|gonna|glad|happy (for|to)
+        just (saying|wondering)|confident|talking|only saying|with
+    """,
+        very="(?:(?:really|so|very|pretty|fairly|quite)\\s(?:sure|certain|confident|convinced|glad|sorry))",
+    ),
 )
 _YES_NO = rule(r"(yes|yeah|yep|yup|yea|no|nope|nah|absolutely|definitely|exactly|agreed|true|sure|correct)\b[\s,:;–-]*")
 _AFTER_A_NOUN = one_of("is was are were will would can could has should must may might isn't wasn't won't can't of")
-_BEFORE_REQUEST = one_of("then please just and or but so maybe perhaps definitely absolutely always also")
+_BEFORE_REQUEST = one_of(
+    ", additionally then please just and or but so maybe perhaps definitely absolutely always also"
+)
+
+
+def _from_request(tokens: list[str]) -> list[str]:
+    """Return `tokens` without what may stand before an imperative."""
+    return tokens[next((at for at, word in enumerate(tokens) if word not in _BEFORE_REQUEST), len(tokens)) :]
 
 
 def _is_request(text: str) -> bool:
     """Whether the clause, or what follows its opening condition, is an imperative: "if you are injured, stop"."""
-    text = _YES_NO.sub("", text, count=1)
-    tokens = words(text[:CONTEXT_LENGTH])
-    if tokens and tokens[0] in SUBORDINATORS:
-        tokens = words(text.partition(",")[2][:CONTEXT_LENGTH])
-    tokens = tokens[next((at for at, word in enumerate(tokens) if word not in _BEFORE_REQUEST), 0) :]
+    tokens = _from_request(words(_YES_NO.sub("", text, count=1)[:CONTEXT_LENGTH]))
+    if tokens and tokens[0] in SUBORDINATORS and "," in tokens:
+        tokens = _from_request(tokens[tokens.index(",") :])
     if not tokens or tokens[0] not in IMPERATIVES:
         return False
     told = tokens[0] == "never" and re.match(_PAST, " ".join(tokens[1:2]))

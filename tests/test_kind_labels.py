@@ -41,7 +41,7 @@ def test_guideline_counts_what_the_table_holds() -> None:
 
 def test_a_missing_dump_is_named(tmp_path: Path) -> None:
     """Without the dump, loading says how many claims are missing and where they were looked for."""
-    with pytest.raises(LabelledClaimError, match=r"135 of 135 labelled claims are not in .*; pass the data folder"):
+    with pytest.raises(LabelledClaimError, match=r"265 of 265 labelled claims are not in .*; pass the data folder"):
         load(tmp_path, "develop")
 
 
