@@ -19,6 +19,7 @@ from corpus.readers.reading import (
     json_keys,
     json_values,
     moment,
+    name_of,
     number_of,
     opened,
     unpacked,
@@ -155,6 +156,22 @@ def test_whole_numbers(value: object, number: int | None) -> None:
 def test_times(value: object, time: datetime | None) -> None:
     """Seconds and ISO 8601 are times; anything else is none."""
     assert time == moment(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (" ann ", "ann"),
+        ("René 😀", "René 😀"),
+        ("a\x00b\u202ec\nd", "abc d"),
+        ("שרה", "שרה"),
+        ("\u200b", None),
+        (3, None),
+    ],
+)
+def test_names_are_on_one_line(value: object, name: str | None) -> None:
+    """Marks that would turn a page's text around go, letters of any script stay."""
+    assert name == name_of(value)
 
 
 def test_halves_of_surrogate_pairs_are_no_characters() -> None:

@@ -24,7 +24,7 @@ from corpus.errors import UnreadableInput
 from corpus.readers.bodies import Body, body_of
 from corpus.readers.markup import from_html
 from corpus.readers.quoting import thread_of
-from corpus.readers.reading import HEAD, Found, Reading, as_reading, streamed
+from corpus.readers.reading import HEAD, Found, Reading, as_reading, name_of, streamed
 from corpus.readers.spool import Spool
 from corpus.thread import Post, Quote, Skipped
 
@@ -129,9 +129,9 @@ def author_of(message: Message) -> str | None:
     """Return who wrote a message: the name in its From header, else the address."""
     value = header(message, "From")
     if hidden := _OBFUSCATED.match(value):
-        return (hidden[3] or "").strip() or value
+        return name_of(hidden[3]) or name_of(value)
     name, address = next(iter(getaddresses([value])), ("", ""))
-    return name.strip(" \"'") or address or value or None
+    return name_of(name.strip(" \"'")) or name_of(address) or name_of(value)
 
 
 def time_of(message: Message) -> datetime | None:

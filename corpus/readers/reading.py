@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from corpus.cleaning import plain
 from corpus.errors import UnreadableInput
 from corpus.thread import Skipped, Thread
 
@@ -355,6 +356,14 @@ def words_of(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     return value if value.isascii() else _SURROGATES.sub("", value)
+
+
+def name_of(value: Any) -> str | None:
+    """Return `value` as a name on one line, without control and direction marks; None where nothing is left."""
+    name = words_of(value)
+    if not (name.isascii() and name.isprintable()):
+        name = " ".join(plain(name, entities=False).split())
+    return name.strip() or None
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]")

@@ -31,6 +31,7 @@ from corpus.readers.reading import (
     json_values,
     list_of,
     moment,
+    name_of,
     number_of,
     streamed,
     words_of,
@@ -121,8 +122,8 @@ def _thread_id(fields: Fields) -> str:
 
 
 def _author(fields: Fields) -> str | None:
-    name = words_of(fields.get("author")).strip()
-    return None if not name or name.lower() in GAPS else name
+    name = name_of(fields.get("author"))
+    return None if name is None or name.lower() in GAPS else name
 
 
 def _score(fields: Fields) -> int | None:

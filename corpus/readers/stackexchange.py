@@ -28,9 +28,9 @@ from corpus.readers.reading import (
     Reading,
     as_reading,
     moment,
+    name_of,
     number_of,
     opened,
-    words_of,
 )
 from corpus.readers.spool import Spool
 from corpus.thread import Post, Skipped
@@ -207,13 +207,13 @@ class _Site:
         return [
             (f"{called[id_]} (user {id_})" if often[called[id_]] > 1 else called[id_])
             if id_
-            else row.get("OwnerDisplayName", row.get("UserDisplayName")) or None
+            else name_of(row.get("OwnerDisplayName", row.get("UserDisplayName")))
             for id_, row in zip(ids, of_rows, strict=True)
         ]
 
     def _called(self, user: str) -> str:
         known = self._users.of(user)
-        return words_of(known[0].get("name")) or f"user{user}" if known else f"user{user}"
+        return (name_of(known[0].get("name")) if known else None) or f"user{user}"
 
 
 def _when(row: Fields) -> str:

@@ -27,6 +27,7 @@ from corpus.readers.reading import (
     collected,
     likeliest_encoding,
     moment,
+    name_of,
     number_of,
     opened,
 )
@@ -241,7 +242,7 @@ def _thread(thread: str, rows: list[Mapping[str, str]]) -> Iterator[Found]:
             thread_id="",
             position=0,
             text=said.text,
-            author=row.get("author", "").strip() or None,
+            author=name_of(row.get("author")),
             time=time,
             score=score,
             link=row.get("link", "").strip() or None,
