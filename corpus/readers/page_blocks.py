@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -426,14 +426,15 @@ HABIT_SHARE = 0.6
 
 def _with_details(found: list[Found], page: Page) -> list[Found]:
     """Fill in what the posts do not say yet: names, times and links, each from the place where most posts have it."""
-    details = [_Details(one) for one in found]
+    posts = frozenset(one.at for one in found)
+    details = [_Details(one, posts) for one in found]
     names = _chosen([detail.names for detail in details])
     times = _chosen([detail.times for detail in details])
     links = _chosen([detail.links for detail in details])
     for one, name, time, link in zip(found, names, times, links, strict=True):
-        one.author = one.author or (name_of(name) if name else None) or _named_in_passing(one)
+        one.author = one.author or (name_of(name) if name else None) or _named_in_passing(one, posts)
         one.time = one.time or (_time_of(time) if time else None)
-        one.link = one.link or (link.attrs.get("href") if link else None) or _own_anchor(one, page)
+        one.link = one.link or (link.attrs.get("href") if link else None) or _own_anchor(one, page, posts)
         outside = (element for element in (name, time, link) if element is not None)
         one.without += [element for element in outside if not element.children or words_short(element)]
     return found
@@ -442,15 +443,24 @@ def _with_details(found: list[Found], page: Page) -> list[Found]:
 _BY = re.compile(r"\bby:?\s+(\S.{0,39}?)(?:\s*\(|,|\s+(?:on|at|»|-|–)\s)")
 
 
-def _named_in_passing(found: Found) -> str | None:
+def _named_in_passing(found: Found, posts: frozenset[int]) -> str | None:
     """The name in a line such as "Submitted by Mike (not verified) on ..." outside of the body."""
-    for root in found.region:
-        for element in root.walk():
-            if isinstance(element, Element) and not any(body.holds(element) for body in found.bodies):
-                own = element.own_text
-                if len(own) <= 2 * LONGEST_DATE and is_date(own[-LONGEST_DATE:]) and (match := _BY.search(own)):
-                    return match[1]
+    for _, element in _parts(found, posts):
+        if not any(body.holds(element) for body in found.bodies):
+            own = element.own_text
+            if len(own) <= 2 * LONGEST_DATE and is_date(own[-LONGEST_DATE:]) and (match := _BY.search(own)):
+                return match[1]
     return None
+
+
+def _parts(found: Found, posts: frozenset[int]) -> Iterator[tuple[Element, Element]]:
+    """Each element of a post with the root it stands under, without other posts that stand in it."""
+    for root in found.region:
+        stack = [root]
+        while stack:
+            element = stack.pop()
+            yield root, element
+            stack += reversed([child for child in _elements(element) if child.at not in posts])
 
 
 def with_details(found: list[Found], page: Page) -> list[Found]:
@@ -466,14 +476,13 @@ def words_short(element: Element) -> bool:
 class _Details:
     """The elements of one post that could be its author's name, its time, its link: each with place and likelihood."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, posts: frozenset[int]) -> None:
         self.names: list[tuple[str, float, Element]] = []
         self.times: list[tuple[str, float, Element]] = []
         self.links: list[tuple[str, float, Element]] = []
-        for root in found.region:
-            for element in (root, *(child for child in root.walk() if isinstance(child, Element))):
-                inside = any(body.holds(element) for body in found.bodies)
-                self._look_at(element, root, INSIDE if inside else "")
+        for root, element in _parts(found, posts):
+            inside = any(body.holds(element) for body in found.bodies)
+            self._look_at(element, root, INSIDE if inside else "")
 
     def _look_at(self, element: Element, root: Element, where: str) -> None:
         place = where + _place(element, root)
@@ -533,8 +542,9 @@ def _time_of(element: Element) -> datetime | str | None:
     return stamp_in(element) or element.own_text or None
 
 
-def _own_anchor(found: Found, page: Page) -> str | None:
+def _own_anchor(found: Found, page: Page, posts: frozenset[int]) -> str | None:
     """A link made of the post's numbered id."""
-    inner: Iterable[Element] = (child for root in found.region for child in root.walk() if isinstance(child, Element))
-    own = next((name for one in (*found.region, *inner) if (name := numbered_id(one))), None)
-    return f"{(page.url or '').partition('#')[0]}#{own}" if own and page.url else None
+    if not page.url:
+        return None
+    own = next((name for _, element in _parts(found, posts) if (name := numbered_id(element))), None)
+    return f"{page.url.partition('#')[0]}#{own}" if own else None
