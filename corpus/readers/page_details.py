@@ -80,10 +80,14 @@ LONGEST_DATE = 90
 def in_english(text: str) -> str:
     """Return a date with months in English and the forms that `dates` reads; other text comes back nearly the same."""
     text = re.sub(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?", r"\1-\2-\3 ", text)
-    text = _MONTH.sub(lambda match: _english(match[0]), text)
+    text = _MONTH.sub(lambda match: match[0] if _AGO.search(text[: match.end()]) else _english(match[0]), text)
     text = _DAY_MONTH.sub(lambda m: f"{m[1]} {m[2]} {m[3] if len(m[3]) > 2 else '20' + m[3]}", text)  # noqa: PLR2004
     text = re.sub(r"\b(\d{1,2})[h:]\s?(\d\d)(?=\D|$)", r"\1:\2", text)
     return _BETWEEN.sub(" ", re.sub(r"\s*\bUhr\b", "", text))
+
+
+_AGO = re.compile(r"[a-z]\.? (?<!de )ago$", re.IGNORECASE)
+"""English "3 days ago", not the Spanish and Italian August."""
 
 
 def _english(month: str) -> str:
