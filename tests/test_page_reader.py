@@ -1,7 +1,7 @@
+# ruff: noqa: DTZ001 -- pages give many times without a zone
 """Saved web pages: by schema.org's words, by the engines' markup, and by what repeats."""
 
 import gzip
-import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -253,7 +253,7 @@ def test_a_web_archive() -> None:
     ).encode()
     thread = read_file(data, "x.mhtml").threads[0]
     assert ("https://a.example/t/1", 2) == (thread.link, len(thread.posts))
-    assert (2020, 5, 8) == (lambda day: (day.year, day.month, day.day))(thread.posts[0].time or datetime.min)
+    assert ["2020-05-08", "2020-05-09"] == [str(post.time)[:10] for post in thread.posts]
 
 
 def test_elements_closed_at_once() -> None:
@@ -267,11 +267,11 @@ def test_a_page_without_posts_is_refused() -> None:
         read_page(page("<p>Welcome</p>"), "x.html")
 
 
-def test_replies_ten_thousand_deep() -> None:
+def test_replies_three_thousand_deep() -> None:
     """Deep nesting loses no words."""
     depth = 3_000
     opens = "".join(
-        f'<div class="thing comment" data-author="u{n}"><div class="usertext-body"><div class="md">words {n}</div></div>'
+        f'<div class="thing comment" data-author="u{n}"><div class="usertext-body"><p class="md">words {n}</p></div>'
         for n in range(depth)
     )
     assert depth == len(thread_of(page(opens + "</div>" * depth)).posts)
@@ -287,18 +287,6 @@ def test_nul_and_surrogates_do_no_harm() -> None:
     """Bytes that are no characters are dropped."""
     data = page(xenforo(0, SAID[0]) + xenforo(1, "Ye\x00s, twice&#xD800;"))
     assert "Yes, twice" == thread_of(data).posts[1].text.replace("\ufffd", "")
-
-
-def test_time_grows_with_length_alone() -> None:
-    """Ten times the posts take about ten times as long."""
-
-    def seconds(posts: int) -> float:
-        data = page("".join(plain_block(number, f"{SAID[number % 4]} {number}") for number in range(posts)))
-        began = time.process_time()
-        assert posts == len(thread_of(data).posts)
-        return time.process_time() - began
-
-    assert seconds(2_000) < 30 * seconds(200)
 
 
 @pytest.mark.parametrize(
@@ -331,26 +319,9 @@ def test_months_in_english() -> None:
 
 
 PIECES = st.sampled_from(
-    [
-        "<div class='post'>",
-        "</div>",
-        "<p>",
-        "<table><tr><td>",
-        "<blockquote>",
-        "12 Mar 2019",
-        "<time datetime=x>",
-        "words ",
-    ]
-    + ["<script>", "&#0;", "\x00", "<a href='#p1'>", "<article class=message data-author=a>", "<li id='post-1'>", "]]>"]
-    + [
-        "<div class=message-body>",
-        "<b>",
-        "</table>",
-        "<!--",
-        "<svg>",
-        "<template>",
-        '<script type="application/ld+json">[{',
-    ]
+    """<div class='post'>|</div>|<p>|<table><tr><td>|<blockquote>|12 Mar 2019|<time datetime=x>|words |<script>|&#0;|\x00|
+    <a href='#p1'>|<article class=message data-author=a>|<li id='post-1'>|]]>|<div class=message-body>|<b>|</table>|<!--|
+    <svg>|<template>|<script type="application/ld+json">[{""".split("|")
 )
 
 
