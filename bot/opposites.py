@@ -11,7 +11,11 @@ question, most of which are simply about different things, and 20% of the paraph
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
+
+from indexer.quantities import Quantity, quantities
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
@@ -94,6 +98,13 @@ SHORTEST_PREFIXED = 4
 NOT_PREFIXED = frozenset({"unless", "discover", "discovered", "display", "discount"})
 """Words that only look like another one with such a prefix."""
 
+AMOUNTS_APART = 1.25
+"""How many times one amount is the other at least where they say different things: "20 minutes" and "half an hour"
+differ, "40 s off" and "35 s off" report the same."""
+
+JOINTS = frozenset({"and", "or"})
+"""Words whose two sides may change places: "run and lift", "lift and run"."""
+
 _TURNS: dict[str, set[int]] = {}
 for _number, _pair in enumerate(ANTONYMS, start=1):
     for _sign, _side in zip((1, -1), _pair, strict=True):
@@ -105,27 +116,32 @@ for _number, _pair in enumerate(ANTONYMS, start=1):
 class Reading:
     """What of a claim's words can oppose another's.
 
-    `turns` holds, for each pair of antonyms of which only one side occurs, its number, negative for the second side.
+    `turns` holds, for each pair of antonyms of which only one side occurs, its number, negative for the second side;
+    `listed` the words in their order.
     """
 
+    listed: tuple[str, ...]
     words: frozenset[str]
     negations: int
     turns: frozenset[int]
     undone: frozenset[str]
+    amounts: tuple[Quantity, ...]
 
 
 def read(text: str) -> Reading:
     """Return what of the words of `text` can oppose another claim."""
-    listed = _WORD.findall(text.lower().replace("’", "'"))
+    listed = tuple(_WORD.findall(text.lower().replace("’", "'")))
     words = frozenset(listed)
     turns = {turn for word in words for turn in _TURNS.get(word, ())}
     return Reading(
+        listed=listed,
         words=words,
         negations=sum(word in NEGATORS or word.endswith("n't") for word in listed),
         turns=frozenset(turn for turn in turns if -turn not in turns),
         undone=frozenset(prefix + word for word in words for prefix in PREFIXES if len(word) >= SHORTEST_PREFIXED)
         - words
         - NOT_PREFIXED,
+        amounts=tuple(found.quantity for found in quantities(text)),
     )
 
 
@@ -135,4 +151,44 @@ def opposed(one: Reading, other: Reading) -> bool:
         return True
     if any(-turn in other.turns for turn in one.turns):
         return True
+    if one.words == other.words and exchanged(one.listed, other.listed):
+        return True
+    if amounts_differ(one.amounts, other.amounts):
+        return True
     return not (one.undone.isdisjoint(other.words) and other.undone.isdisjoint(one.words))
+
+
+def exchanged(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the same words stand in another order that matters: "hills before flats", "flats before hills".
+
+    A part moved from the front to the end ("if it rains, run inside"), and the two sides of `JOINTS`, make no
+    difference.
+    """
+    if one == other or sorted(one) != sorted(other):
+        return False
+    for at, word in enumerate(one):
+        before, after = tuple(one[:at]), tuple(one[at:])
+        if after + before == tuple(other) or (word in JOINTS and (*after[1:], word, *before) == tuple(other)):
+            return False
+    return True
+
+
+def amounts_differ(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
+    """Whether both name amounts of one sort, and none is near any of the other's: "twice a day", "once a month"."""
+    ratios = [
+        ratio(mine, theirs)
+        for mine in one
+        for amount in other
+        if (theirs := amount if amount.unit == mine.unit else amount.to(mine.unit)) is not None
+    ]
+    return bool(ratios) and min(ratios) >= AMOUNTS_APART
+
+
+def ratio(one: Quantity, other: Quantity) -> float:
+    """Return how many times the larger of two amounts of one unit is the smaller, by their nearest bounds; 1 at least.
+
+    Infinite beside nothing, or beside less than nothing.
+    """
+    low = min(inf if each.high is None else each.high for each in (one, other))
+    high = max(0.0 if each.low is None else each.low for each in (one, other))
+    return 1.0 if high <= low else high / low if low > 0 else inf

@@ -233,7 +233,9 @@ _PRICED = re.compile(
     _FLAGS,
 )
 _TIMES_A = re.compile(
-    rf"{_BOUND}{_START}\b(?:{_RANGE}(?P<plus>\+)?\s?(?:x|×|times)|(?P<once>once|twice|thrice)){_RATE}", _FLAGS
+    rf"{_BOUND}{_START}\b(?:{_RANGE}(?P<plus>\+)?\s?(?:x|×|times)|(?P<once>once|twice|thrice))"
+    rf"(?:{_RATE}|\s(?P<adverb>{'|'.join(_ADVERBS)})\b)",
+    _FLAGS,
 )
 _BARE_RATE = re.compile(rf"{_BOUND}{_START}{_RANGE}(?P<plus>\+)?(?:\s?/\s?|\sper\s)(?P<per>{_PERIOD})\b", _FLAGS)
 _EVERY = re.compile(
@@ -385,7 +387,8 @@ def _regularly(text: str) -> Iterator[Found]:
 def _found(match: re.Match[str], low: float, high: float, unit: str) -> Found:
     """Return the quantity of `match` with the bound and the rate that stand around it."""
     named = match.groupdict()
-    period = _PERIODS[named["per"].lower()] if named.get("per") else ""
+    adverb = named.get("adverb") or ""
+    period = _PERIODS[named["per"].lower()] if named.get("per") else _ADVERBS.get(adverb.lower(), "")
     unit = f"{unit}{PER}{period}".strip() if period else unit
     first, last = sorted((low, high))
     at_least = bool(named.get("least") or named.get("plus") or named.get("more"))

@@ -17,6 +17,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("once every two weeks", "once every two weeks", "0.5 per week"),
         ("every other day", "every other day", "0.5 per day"),
         ("take it daily", "daily", "1 per day"),
+        ("lift twice weekly", "twice weekly", "2 per week"),
+        ("feed it 3 times daily", "3 times daily", "3 per day"),
         ("I added 5 kg", "5 kg", "5 kilogram"),
         ("it needs half an hour", "half an hour", "0.5 hour"),
         ("two and a half years", "two and a half years", "2.5 year"),

@@ -69,6 +69,10 @@ OPPOSITES = [
     ("skip the warm up", "do the warm up"),
     ("most people improve", "few people improve, fewer stay"),
     ("I regret buying it", "I love having bought it"),
+    ("stretching twice a day fixed my calves", "stretching twice a month fixed my calves"),
+    ("80% hydration is the sweet spot", "60% hydration is the sweet spot"),
+    ("the grinder matters more than the machine", "the machine matters more than the grinder"),
+    ("paint the ceiling before the walls", "paint the walls before the ceiling"),
 ]
 
 ALIKE = [
@@ -78,6 +82,11 @@ ALIKE = [
     ("I would not do it", "I wouldn't"),
     ("just run more", "running more is the way"),
     ("squats helped my knees", "my knees got better with squats"),
+    ("it took 40 seconds off my 5k", "it took 35 seconds off"),
+    ("lift for 2 or 3 hours a week", "lift for 2 hours a week"),
+    ("I lift for 30 minutes, at 60 kg", "30 minutes with 100 kg or 60 kg"),
+    ("run inside if it rains", "if it rains run inside"),
+    ("run and lift", "lift and run"),
 ]
 
 
