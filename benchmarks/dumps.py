@@ -48,7 +48,7 @@ def ids_in(comments: dict[str, Any]) -> Iterator[str]:
     """Yield the id of every comment in the file's own form."""
     for id_, comment in comments.items():
         yield id_
-        yield from ids_in(comment["replies"])
+        yield from ids_in(comment.get("replies") or {})
 
 
 def counted(path: Path) -> tuple[Counter[str], float]:
