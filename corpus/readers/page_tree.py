@@ -243,13 +243,20 @@ class Page:
         host = re.match(r"https?://(?:www\.)?([^/:?#]+)", self.url or "")
         return self.attribute('meta[property="og:site_name"]', "content") or (host[1] if host else None)
 
+    @cached_property
+    def _base(self) -> str:
+        """What relative links start from."""
+        try:
+            return urljoin(self.url or "", self.attribute("base", "href") or "")
+        except ValueError:
+            return self.url or ""
+
     def absolute(self, href: str | None) -> str | None:
         """Return a link in full, without session ids; None where it is not known in full."""
         if not href:
             return None
-        base = self.attribute("base", "href") or self.url or ""
         try:
-            link = urljoin(urljoin(self.url or "", base), href.strip())
+            link = urljoin(self._base, href.strip())
         except ValueError:
             return None
         link = re.sub(r"(?<=[?&])(?:sid|s|PHPSESSID)=[0-9a-f]{32}(?:&|(?=#)|$)", "", link)
