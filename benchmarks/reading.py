@@ -2,7 +2,8 @@
 
 On the pages of `forums/webforum52`, each with the posts that people marked. A post is found when its token F1 with a
 marked one is at least 0.8; each is matched once, the best pairs first. Authors and dates are judged on found posts:
-where the marked author is a link, by the words of that link; dates by the day, less than two days apart allowed for time zones.
+where the marked author is a link, by the words of that link; dates by the day, less than two days apart allowed for
+time zones.
 An estimate for sites of other making: every page read by the general detector alone, without schema.org and the rules
 of any engine. The detector was developed on these pages, so other pages can be expected to come out lower.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,7 +113,7 @@ def test_show_a_thread(call: Call, files: tuple[str, str]) -> None:
     _, out, _ = call("show", RUNNERS.id[:7])
     assert out.startswith(f"{RUNNERS.title}\nquestion: {RUNNERS.title}\n")
     assert "«Heavy lifting never helped anyone I know»." in out
-    assert "con   0.80  experience  Heavy lifting never helped anyone I know" in out.replace("reason    ", "experience")
+    assert re.search(r"con   0\.80  \w+ +Heavy lifting never helped anyone I know", out)
     assert out.endswith("skipped: question 1, thanks 1\n")
 
 

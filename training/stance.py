@@ -25,6 +25,7 @@ from transformers import AutoModel
 from indexer.judge import Pair, layouts
 from training import data as sets
 from training.data import Example
+from training.effects import effect_examples
 from training.labelling import labelled_claims
 
 SEED = 20
@@ -71,6 +72,7 @@ STAGES = (
     Stage("broad", 160_000, 1.8e-4, 0.3, stop=60_000, frozen=1),
     Stage("replies", 80_000, 1.2e-4, 0.3, frozen=1),
     Stage("effects", 80_000, 1.2e-4, 0.3, frozen=1),
+    Stage("direction", 24_000, 7e-5, 0.3, frozen=1),
 )
 
 
@@ -160,11 +162,12 @@ class Material:
         if stage == "written":
             replayed = rng.sample(weighted, 2500) + rng.sample(debate, 800)
             return self.written + sets.off_topic(self.written, rng, 300) + replayed
-        if stage in ("replies", "effects"):
+        if stage in ("replies", "effects", "direction"):
             debate = rng.sample(self.perspectrum, 4000) + rng.sample(self.ibm, 2500) + rng.sample(self.nli, 1500)
             off = sets.off_topic(self.written, rng, 400) + sets.off_topic(self.replies, rng, 400)
             replies = self.replies * 2 if stage == "replies" else self.replies + rng.sample(self.replies, 2500)
-            return replies + self.written + off + rng.sample(weighted, 4000) + debate
+            made = effect_examples([e.question for e in self.written], rng, 3000) if stage == "direction" else []
+            return replies + self.written + made + off + rng.sample(weighted, 4000) + debate
         if stage == "broad":
             broad = rng.sample(self.perspectrum, 5000) + rng.sample(self.ibm, 5000) + rng.sample(self.claims, 500)
             return (
