@@ -76,3 +76,10 @@ def test_what_is_no_date(text: str) -> None:
 def test_anything_that_looks_like_a_date_is_read_or_none(texts: list[str]) -> None:
     """No date, however odd, raises."""
     assert len(texts) == len(times_of(texts, NOW))
+
+
+def test_a_zone_that_is_only_a_letter_is_left_out() -> None:
+    """An ambiguous name gives no zone, and no warning; an offset does."""
+    assert [None, timedelta(hours=2)] == [
+        one.utcoffset() for one in times_of(["3 May 2018 1:22 M", "2019-03-12T10:22:00+02:00"]) if one
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 
 _MONTH = (
@@ -74,9 +74,15 @@ def _time_of(text: str | None, now: datetime | None, *, day_first: bool) -> date
 
     date = re.sub(r"(?<=\d)\s*[@·-]\s*(?=\d{1,2}:)|\sat\s", " ", match["full"]).replace("'", "")
     try:
-        return parser.parse(date, dayfirst=not _ISO_DATE.search(date) and (day_first or "." in date))
+        day_first = not _ISO_DATE.search(date) and (day_first or "." in date)
+        return parser.parse(date, dayfirst=day_first, tzinfos=_zone)
     except (ValueError, OverflowError):
         return None
+
+
+def _zone(_name: str | None, offset: int | None) -> tzinfo | None:
+    """The zone of a date, by its offset from UTC in seconds; None where it gives none, or only an ambiguous name."""
+    return None if offset is None else timezone(timedelta(seconds=offset))
 
 
 def _before(text: str, now: datetime | None) -> datetime | None:
