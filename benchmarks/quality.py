@@ -1,8 +1,9 @@
 # ruff: noqa: PLR2004 -- the first two columns are pro and con
 """How often the judge is right: `python -m benchmarks.quality --data ../shared/data` prints one table and keeps it.
 
-Everything is measured on splits that nothing was trained, chosen or calibrated on: Perspectrum dev, IBM 30k dev topics,
-and forum threads held out for reporting. Intervals are 95%, from 1,000 bootstrap draws of whole topics or threads.
+Everything is measured on splits that nothing was trained on: Perspectrum dev, IBM 30k dev topics, and forum threads
+held out for reporting; what the judge was also calibrated on says so, and part of Perspectrum dev helped to choose
+among the last stages of training. Intervals are 95%, from 1,000 bootstrap draws of whole topics or threads.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ from indexer.claims import Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, SentenceTransformerEncoder, Vectors
 from indexer.judge import Judgement
 from indexer.knowledge import JudgedClaim
-from training.views import AspectPair, KeyPoints, Perspective, aspect_pairs, key_points, perspectives
+from training.data import Perspective
+from training.views import AspectPair, KeyPoints, aspect_pairs, key_points, perspectives
 
 THREADS = 2
 TOP_SHARE = 0.5

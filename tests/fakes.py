@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from corpus.errors import UnreadableInput
+from corpus.readers import Reading
 from corpus.thread import Post, Thread, make_thread
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Pair
@@ -111,3 +113,17 @@ BAKERS = thread_of(
     ("Sal", "Never proof overnight in a warm kitchen."),
 )
 """Two threads that share the people Jo and Sal and no subject."""
+
+
+def assert_read_or_refused(read: Callable[[Any], Reading], data: object) -> None:
+    """Assert that `read` makes whole threads of `data`, or refuses it in words; any other exception passes through."""
+    try:
+        reading = read(data)
+    except UnreadableInput as error:
+        assert str(error)
+        return
+    assert reading.threads
+    for thread in reading.threads:
+        assert list(range(len(thread.posts))) == [post.position for post in thread.posts]
+        for post in thread.posts:
+            assert all(0 <= quote.start < quote.end <= len(post.text) for quote in post.quotes)

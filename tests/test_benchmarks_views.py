@@ -11,7 +11,8 @@ from builders import ENCODER
 from benchmarks import views
 from benchmarks.labels.opposites import ClaimPair, load
 from benchmarks.views import Contender, Matched, Pairs
-from training.views import KeyPoints, Perspective
+from training.data import Perspective
+from training.views import KeyPoints
 
 
 def flags(*values: int) -> views.Flags:

@@ -13,9 +13,9 @@ import torch
 
 from indexer.embeddings import SentenceTransformerEncoder
 from training import views
-from training.data import Example
+from training.data import Example, Perspective
 from training.stance import base_folder
-from training.views import AspectPair, KeyPoints, Material, Perspective, Run, Triple
+from training.views import AspectPair, KeyPoints, Material, Run, Triple
 
 RNG = random.Random(1)
 

@@ -68,19 +68,36 @@ def flip(target: Target) -> Target:
 # Debate -----------------------------------------------------------------------------------------------------------
 
 
-def perspectrum(data: Path, split: str) -> list[Example]:
-    """Return the perspectives of Perspectrum's `split` ("train" or "dev") toward their claims, SUPPORT is pro."""
+@dataclass(frozen=True, slots=True)
+class Perspective:
+    """One claim of Perspectrum (Chen et al. 2019): claims of one `cluster` are paraphrases; `topic` is the claim's."""
+
+    topic: str
+    stance: str
+    cluster: str
+    text: str
+
+
+def perspectives(data: Path, split: str) -> list[Perspective]:
+    """Return the perspectives of Perspectrum's `split` ("train" or "dev"); a cluster may name a text twice."""
     folder = data / "stance/perspectrum"
     texts = {p["pId"]: p["text"] for p in json.loads((folder / "perspectives.json").read_text("utf-8"))}
     splits = json.loads((folder / "split.json").read_text("utf-8"))
+    return [
+        Perspective(claim["text"], cluster["stance_label_3"], f"{claim['cId']}-{at}", texts[pid])
+        for claim in json.loads((folder / "claims.json").read_text("utf-8"))
+        if splits[str(claim["cId"])] == split
+        for at, cluster in enumerate(claim["perspectives"])
+        for pid in cluster["pids"]
+    ]
+
+
+def perspectrum(data: Path, split: str) -> list[Example]:
+    """Return the perspectives of Perspectrum's `split` toward their claims, SUPPORT is pro."""
     found = []
-    for claim in json.loads((folder / "claims.json").read_text("utf-8")):
-        if splits[str(claim["cId"])] != split:
-            continue
-        for cluster in claim["perspectives"]:
-            target = ONE_HOT["pro" if cluster["stance_label_3"] == "SUPPORT" else "con"]
-            for pid in cluster["pids"]:
-                found.append(Example(claim["text"], texts[pid], target, "perspectrum", f"p{claim['cId']}"))  # noqa: PERF401
+    for one in perspectives(data, split):
+        target = ONE_HOT["pro" if one.stance == "SUPPORT" else "con"]
+        found.append(Example(one.topic, one.text, target, "perspectrum", f"p{one.cluster.partition('-')[0]}"))
     return found
 
 

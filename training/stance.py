@@ -1,8 +1,9 @@
 """Trains the stance cross-encoder: `python -m training.stance --data ../shared/data --out indexer/models/stance`.
 
-Stage 1 learns from debate sets, stage 2 from forum replies with some debate replayed. Word embeddings and the lowest
-layers stay as they are: half the time, and the quantised embeddings keep their meaning. A run is resumable: start the
-same command again after it was stopped, and it goes on from its last checkpoint with the same examples.
+The stages learn from debate sets, forum replies, inference pairs and written examples, each with what came before it
+replayed. Word embeddings and the lowest layers stay as they are: half the time, and the quantised embeddings keep their
+meaning. A run is resumable: start the same command again after it was stopped, and it goes on from its last checkpoint
+with the same examples.
 """
 
 from __future__ import annotations
@@ -295,7 +296,7 @@ class Run:
 
 
 def main() -> None:
-    """Train both stages, then export."""
+    """Train every stage, then export."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, default=Path("indexer/models/stance"), help="where the exported model goes")

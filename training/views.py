@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import json
 import random
 import re
 import time
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import torch
 
 from training import data as sets
+from training.data import Perspective
 from training.stance import base_folder
 
 if TYPE_CHECKING:
@@ -81,29 +81,9 @@ def key_points(data: Path, split: Split) -> list[KeyPoints]:
     return [KeyPoints(*key, points[key], said, labels) for key, said in arguments.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Perspective:
-    """One claim of Perspectrum (Chen et al. 2019): claims of one `cluster` are paraphrases; `topic` is the claim's."""
-
-    topic: str
-    stance: str
-    cluster: str
-    text: str
-
-
 def perspectives(data: Path, split: Split) -> list[Perspective]:
     """Return the perspectives of Perspectrum's `split`, each text of a cluster once."""
-    folder = data / "stance/perspectrum"
-    texts = {p["pId"]: p["text"] for p in json.loads((folder / "perspectives.json").read_text("utf-8"))}
-    splits = json.loads((folder / "split.json").read_text("utf-8"))
-    found = []
-    for claim in json.loads((folder / "claims.json").read_text("utf-8")):
-        if splits[str(claim["cId"])] != split:
-            continue
-        for at, cluster in enumerate(claim["perspectives"]):
-            place = (claim["text"], cluster["stance_label_3"], f"{claim['cId']}-{at}")
-            found += [Perspective(*place, text) for text in dict.fromkeys(texts[pid] for pid in cluster["pids"])]
-    return found
+    return list(dict.fromkeys(sets.perspectives(data, split)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def load(data: Path, split: Split) -> list[LabelledReply]:
     """
     labelled = [row for row in rows("replies") if row["split"] == split]
     asked = {row["thread_id"]: row for row in rows("threads")}
-    found = _posts_of_labelled_threads(data)
+    found = posts_of(data, frozenset(asked))
     if missing := [key for row in labelled if (key := (row["thread_id"], row["comment_id"])) not in found]:
         thread_id, comment_id = missing[0]
         raise LabelledReplyError(
@@ -79,13 +79,12 @@ def load(data: Path, split: Split) -> list[LabelledReply]:
 
 
 @cache
-def _posts_of_labelled_threads(data: Path) -> dict[tuple[str, str], tuple[str, str]]:
+def posts_of(data: Path, thread_ids: frozenset[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """Return (thread id, comment id) -> (text, text of the post it answers). Read once: it takes seconds."""
-    asked = {row["thread_id"] for row in rows("threads")}
     return {
         (thread.id, comment_id): (text, parent)
         for thread in forum_threads(data)
-        if thread.id in asked
+        if thread.id in thread_ids
         for comment_id, text, parent in _posts(thread.comments, thread.text or thread.title)
     }
 

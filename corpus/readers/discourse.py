@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus.cleaning import plain
 from corpus.readers.markup import from_html
-from corpus.readers.quoting import thread_of
+from corpus.readers.quoting import post_of, thread_of
 from corpus.readers.reading import (
+    Fields,
     Found,
     Reading,
     as_reading,
@@ -41,8 +42,6 @@ FORUM_NOTICE = 3
 
 LIKE = 2
 """The id of likes in `actions_summary`. (A post's "score" weighs how often it was read, and is no vote.)"""
-
-Fields = Mapping[str, Any]
 
 
 def is_discourse(data: bytes) -> bool:
@@ -142,18 +141,15 @@ def _post(fields: Fields, number: str, topic: str, link: str | None) -> Post:
     gone = fields.get("user_deleted") is True or bool(fields.get("deleted_at"))
     said = from_html("" if gone else cooked, topic=topic)
     answers = number_of(fields.get("reply_to_post_number"))
-    return Post(
-        id=number,
-        thread_id="",
-        position=0,
-        text=said.text,
+    return post_of(
+        number,
+        said,
+        cooked,
         author=name_of(fields.get("username")),
         time=moment(fields.get("created_at")),
         score=_likes(fields),
         link=f"{link}/{number}" if link else None,
-        parent_id=str(answers) if answers is not None else None,
-        quotes=said.quotes,
-        raw=cooked if cooked != said.text else None,
+        parent=str(answers) if answers is not None else None,
     )
 
 

@@ -6,14 +6,15 @@ without words was deleted or is dead: it stays as a gap in the tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from corpus.cleaning import plain
 from corpus.readers.markup import from_html
-from corpus.readers.quoting import thread_of
+from corpus.readers.quoting import post_of, thread_of
 from corpus.readers.reading import (
+    Fields,
     Found,
     Reading,
     as_reading,
@@ -35,8 +36,6 @@ FORUM = "Hacker News"
 
 ITEM = frozenset({"author", "children"})
 """Keys of every item, and the first ones in it."""
-
-Fields = Mapping[str, Any]
 
 
 def is_hackernews(data: bytes) -> bool:
@@ -92,16 +91,13 @@ def _post(fields: Fields, number: str, parent: str | None) -> Post:
     """One item; a story without words of its own says its title."""
     source = words_of(fields.get("text")) or words_of(fields.get("title"))
     said = from_html(source, marked=True)
-    return Post(
-        id=number,
-        thread_id="",
-        position=0,
-        text=said.text,
+    return post_of(
+        number,
+        said,
+        source,
         author=name_of(fields.get("author")),
         time=moment(fields.get("created_at_i", fields.get("created_at"))),
         score=number_of(fields.get("points")),
         link=link_of(number),
-        parent_id=parent,
-        quotes=said.quotes,
-        raw=source if source != said.text else None,
+        parent=parent,
     )

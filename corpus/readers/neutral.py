@@ -19,11 +19,10 @@ from datetime import datetime
 from typing import Any
 
 from corpus.errors import UnreadableInput
-from corpus.readers.reading import Reading, decode
+from corpus.readers.reading import LARGEST, Reading, decode
 from corpus.thread import Post, Quote, Thread, make_thread
 
 VERSION = 1
-LARGEST = 2**63 - 1
 LAYOUT = "Counterpoint's neutral JSON"
 NAME = "Counterpoint's neutral JSON (.json, .jsonl)"
 

@@ -23,7 +23,7 @@ from corpus.readers.page_schema import found_in_data, found_in_microdata
 from corpus.readers.page_tree import Page
 from corpus.readers.page_words import tell
 from corpus.readers.quoting import Piece, put_together, thread_of
-from corpus.readers.reading import BYTE_ORDER_MARKS, Reading, is_binary, number_of, unpacked
+from corpus.readers.reading import BYTE_ORDER_MARKS, Reading, is_binary, likeliest_encoding, number_of, unpacked
 from corpus.thread import Post, Skipped, bare_words
 
 NAME = "a saved web page (.html, .mhtml)"
@@ -114,11 +114,8 @@ def _decoded(data: bytes, said: object, place: str) -> str:
     text = next((text for name in (*names, "utf-8") if (text := _in(data, name)) is not None), None)
     if text is None and declared:
         text = _in(data, names[-1], errors="replace")
-    if text is None and b"\x00" not in data:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(data).best()
-        text = str(best) if best else None
+    if text is None and b"\x00" not in data and (likely := likeliest_encoding(data)):
+        text = data.decode(likely, "replace")
     if text is None or is_binary(text):
         raise UnreadableInput(f"{place} is no web page (it looks binary); save the page from a browser")
     return text

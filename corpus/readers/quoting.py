@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from corpus.cleaning import plain
 from corpus.readers.layouts import QUOTED_WORDS
@@ -48,6 +49,22 @@ def put_together(pieces: Iterable[Piece], *, entities: bool = False) -> Said:
             quotes.append(Quote(len(text), len(text) + len(words), piece.author, piece.post))
         text += words
     return Said(text, tuple(quotes))
+
+
+def post_of(
+    id_: str,
+    said: Said,
+    source: str,
+    *,
+    author: str | None = None,
+    time: datetime | None = None,
+    score: int | None = None,
+    link: str | None = None,
+    parent: str | None = None,
+) -> Post:
+    """Return the post of an export for `thread_of`: what was `said` in it, and its `source` where that differs."""
+    raw = source if source != said.text else None
+    return Post(id_, "", 0, said.text, author, time, score, link, parent, said.quotes, raw)
 
 
 def thread_of(posts: Sequence[Post], *, title: str | None, link: str | None, forum: str | None) -> Thread:

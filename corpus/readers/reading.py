@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -339,6 +339,10 @@ def json_keys(data: bytes) -> frozenset[str]:
         elif token[2] and depth == 1:
             keys.add(token[1].decode("utf-8", "replace"))
     return frozenset(keys)
+
+
+Fields = Mapping[str, Any]
+"""A JSON object."""
 
 
 def fields_of(value: Any) -> dict[str, Any]:

@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus.cleaning import plain
 from corpus.readers.markup import from_markdown
-from corpus.readers.quoting import thread_of
+from corpus.readers.quoting import post_of, thread_of
 from corpus.readers.reading import (
     HEAD,
+    Fields,
     Found,
     Reading,
     as_reading,
@@ -48,8 +49,6 @@ GAPS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by r
 COMMENT = frozenset({"body", "link_id"})
 SUBMISSIONS = (frozenset({"selftext", "title"}), frozenset({"title", "subreddit", "num_comments"}))
 NESTED = frozenset({"sid", "comments"})
-
-Fields = Mapping[str, Any]
 
 
 def is_reddit(data: bytes) -> bool:
@@ -134,18 +133,15 @@ def _score(fields: Fields) -> int | None:
 def _post(fields: Fields, id_: str, text: str, link: str, parent: str | None) -> Post:
     gone = text.strip().lower() in GAPS
     said = from_markdown("" if gone else text)
-    return Post(
-        id=id_,
-        thread_id="",
-        position=0,
-        text=said.text,
+    return post_of(
+        id_,
+        said,
+        text,
         author=_author(fields),
         time=moment(fields.get("created_utc", fields.get("created"))),
         score=_score(fields),
         link=link,
-        parent_id=parent,
-        quotes=said.quotes,
-        raw=text if text != said.text else None,
+        parent=parent,
     )
 
 

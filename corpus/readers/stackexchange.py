@@ -21,7 +21,7 @@ from xml.parsers import expat
 from corpus.cleaning import plain
 from corpus.errors import UnreadableInput
 from corpus.readers.markup import from_html, from_markdown
-from corpus.readers.quoting import thread_of
+from corpus.readers.quoting import post_of, thread_of
 from corpus.readers.reading import (
     HEAD,
     Found,
@@ -167,33 +167,27 @@ class _Site:
         id_, body = row.get("Id", ""), row.get("Body", "")
         asks = row.get("PostTypeId") == QUESTION
         said = from_html(body)
-        return Post(
-            id=id_,
-            thread_id="",
-            position=0,
-            text=said.text,
+        return post_of(
+            id_,
+            said,
+            body,
             time=moment(row.get("CreationDate")),
             score=number_of(row.get("Score")),
             link=self._link(f"{'q' if asks else 'a'}/{id_}"),
-            parent_id=None if asks else question,
-            quotes=said.quotes,
-            raw=body if body != said.text else None,
+            parent=None if asks else question,
         )
 
     def _comment(self, row: Fields) -> Post:
         id_, on, source = row.get("Id", ""), row.get("PostId", ""), row.get("Text", "")
         said = from_markdown(source)
-        return Post(
-            id=f"comment {id_}",
-            thread_id="",
-            position=0,
-            text=said.text,
+        return post_of(
+            f"comment {id_}",
+            said,
+            source,
             time=moment(row.get("CreationDate")),
             score=number_of(row.get("Score")),
             link=self._link(f"posts/comments/{id_}"),
-            parent_id=on,
-            quotes=said.quotes,
-            raw=source if source != said.text else None,
+            parent=on,
         )
 
     def _names(self, of_rows: list[Fields]) -> list[str | None]:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from corpus.errors import UnreadableInput
 from corpus.readers.dates import times_of
 from corpus.readers.markup import from_html, from_markdown
-from corpus.readers.quoting import Said, thread_of
+from corpus.readers.quoting import Said, post_of, thread_of
 from corpus.readers.reading import (
     BYTE_ORDER_MARKS,
     HEAD,
@@ -237,18 +237,15 @@ def _thread(thread: str, rows: list[Mapping[str, str]]) -> Iterator[Found]:
             if value is None and row.get(role, "").strip():
                 yield Skipped(f"unread_{role}", row[role], f"row {row['row']}")
         said = _said(row["text"])
-        posts[id_] = Post(
-            id=id_,
-            thread_id="",
-            position=0,
-            text=said.text,
+        posts[id_] = post_of(
+            id_,
+            said,
+            row["text"],
             author=name_of(row.get("author")),
             time=time,
             score=score,
             link=row.get("link", "").strip() or None,
-            parent_id=re.sub(r"^t\d_", "", row.get("parent", "").strip()) or None,
-            quotes=said.quotes,
-            raw=row["text"] if row["text"] != said.text else None,
+            parent=re.sub(r"^t\d_", "", row.get("parent", "").strip()) or None,
         )
     title = opening.get("title", "").strip() or None
     yield thread_of(list(posts.values()), title=title, link=None, forum=opening.get("forum", "").strip() or None)

@@ -6,13 +6,12 @@ Only ids, spans and labels stand beside this module; `load` joins them with the 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from training.data import FORUM_FOLDER, forum_threads
-from training.forum import plain
+from benchmarks.labels import posts_of
+from training.data import FORUM_FOLDER
 
 FOLDER = Path(__file__).parent
 NOTHING = "nothing"
@@ -47,14 +46,8 @@ def load(data: Path, half: Half) -> list[LabelledClaim]:
     Raises `LabelledClaimError`, naming the first, where the dump lacks a labelled comment.
     """
     chosen = [row for row in rows() if row["split"] == half]
-    asked = {row["thread_id"] for row in chosen}
-    texts = {
-        (thread.id, comment): text
-        for thread in forum_threads(data)
-        if thread.id in asked
-        for comment, text in _texts(thread.comments)
-    }
-    if missing := [key for row in chosen if (key := (row["thread_id"], row["comment_id"])) not in texts]:
+    found = posts_of(data, frozenset(row["thread_id"] for row in chosen))
+    if missing := [key for row in chosen if (key := (row["thread_id"], row["comment_id"])) not in found]:
         raise LabelledClaimError(
             f"{len(missing)} of {len(chosen)} labelled claims are not in {data / FORUM_FOLDER}, the first is in "
             f"comment {missing[0][1]} of thread {missing[0][0]}; pass the data folder that holds the whole dump"
@@ -62,16 +55,9 @@ def load(data: Path, half: Half) -> list[LabelledClaim]:
     return [
         LabelledClaim(
             row["thread_id"],
-            texts[row["thread_id"], row["comment_id"]][int(row["start"]) : int(row["end"])],
+            found[row["thread_id"], row["comment_id"]][0][int(row["start"]) : int(row["end"])],
             row["kind"],
             row["part"],
         )
         for row in chosen
     ]
-
-
-def _texts(comments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (id, text) of every comment and of those under it."""
-    for identifier, comment in comments.items():
-        yield identifier, plain(comment.get("text"))
-        yield from _texts(comment.get("replies") or {})
