@@ -120,7 +120,8 @@ def assert_read_or_refused(read: Callable[[Any], Reading], data: object) -> None
     try:
         reading = read(data)
     except UnreadableInput as error:
-        assert str(error)
+        said = str(error)
+        assert said
         return
     assert reading.threads
     for thread in reading.threads:
