@@ -340,11 +340,7 @@ def merged_order(stored: Sequence[int], given: Sequence[int]) -> list[int]:
 def _save_thread(connection: Connection, thread: Thread, layout: str) -> Saved:
     thread_key = key_of(thread.id)
     new = not _save_heading(connection, thread, layout)
-    stored = connection.execute(
-        select(posts.c.key, posts.c.content_hash, posts.c.text, posts.c.position)
-        .where(posts.c.thread_key == thread_key)
-        .order_by(posts.c.position)
-    ).all()
+    stored = [] if new else _stored_posts(connection, thread_key)
     before = {row.key: row for row in stored}
     added = [post for post in thread.posts if key_of(post.id) not in before]
     changed = [
@@ -368,22 +364,30 @@ def _save_thread(connection: Connection, thread: Thread, layout: str) -> Saved:
     )
 
 
+def _stored_posts(connection: Connection, thread_key: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What saving compares the posts of a thread with, in thread order."""
+    return connection.execute(
+        select(posts.c.key, posts.c.content_hash, posts.c.text, posts.c.position)
+        .where(posts.c.thread_key == thread_key)
+        .order_by(posts.c.position)
+    ).all()
+
+
 def _save_heading(connection: Connection, thread: Thread, layout: str) -> bool:
     """Write what is said of the thread as a whole; return whether it was there before."""
     here = threads.c.key == key_of(thread.id)
     stored = connection.execute(select(threads).where(here)).one_or_none()
     if stored is None:
-        connection.execute(
-            insert(threads).values(
-                key=key_of(thread.id),
-                title=thread.title,
-                link=thread.link,
-                forum=thread.forum,
-                invented=thread.invented,
-                layout=layout,
-                added_at=datetime.now(UTC).isoformat(),
-            )
-        )
+        heading = {
+            "key": key_of(thread.id),
+            "title": thread.title,
+            "link": thread.link,
+            "forum": thread.forum,
+            "invented": thread.invented,
+            "layout": layout,
+            "added_at": datetime.now(UTC).isoformat(),
+        }
+        connection.execute(insert(threads), heading)
         return False
     derived = thread.title == title_from(thread.opening.text)
     connection.execute(
