@@ -126,6 +126,12 @@ class Element:
         return f"{self.attrs.get('class', '')} {self.attrs.get('id', '')}"
 
     @property
+    def id_of_post(self) -> str:
+        """The first id that numbers a post ("post_3") in it, its own among them; "" for none."""
+        ids = (self.attrs.get("id", ""), *(one.attrs.get("id", "") for one in self.walk() if isinstance(one, Element)))
+        return next((id_ for id_ in ids if re.fullmatch(r"post_\d+", id_)), "")
+
+    @property
     def ancestors(self) -> Iterator[Element]:
         """What it stands in, nearest first."""
         above = self.parent
@@ -214,6 +220,7 @@ class Page:
             self._said_url,
             self.attribute("link[rel=canonical]", "href"),
             self.attribute('meta[property="og:url"]', "content"),
+            self.attribute("link[itemprop=mainEntityOfPage]", "href"),
             saved[1] if saved else None,
             self.attribute("base", "href"),
         )
@@ -251,12 +258,15 @@ class Page:
         except ValueError:
             return self.url or ""
 
-    def absolute(self, href: str | None) -> str | None:
-        """Return a link in full, without session ids; None where it is not known in full."""
+    def absolute(self, href: str | None, home: str = "") -> str | None:
+        """Return a link in full, without session ids; None where it is not known in full.
+
+        `home` is what it starts from where the page does not say where it is from.
+        """
         if not href:
             return None
         try:
-            link = urljoin(self._base, href.strip())
+            link = urljoin(self._base or home, href.strip())
         except ValueError:
             return None
         link = re.sub(r"(?<=[?&])(?:sid|s|PHPSESSID)=[0-9a-f]{32}(?:&|(?=#)|$)", "", link)
