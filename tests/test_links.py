@@ -46,4 +46,4 @@ def test_links_as_exports_have_them(link: str, expected: str) -> None:
 )
 def test_posts_of_a_topic_by_number(thread: str | None, id_: str, expected: str | None) -> None:
     """Only topics of Discourse number their posts so."""
-    assert expected == post_in_topic(thread, id_)
+    assert expected == post_in_topic(thread, ["", id_])

@@ -6,6 +6,7 @@ So a thread that was saved as a page and later comes in an export is known again
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from corpus.readers.stackexchange import SITES
 
@@ -34,8 +35,9 @@ def permanent(link: str) -> str:
     return link
 
 
-def post_in_topic(thread: str | None, element_id: str) -> str | None:
-    """Return the link of a post of a Discourse topic by the id of its element; None for any other thread."""
-    number = re.fullmatch(r"post_(\d+)", element_id)
+def post_in_topic(thread: str | None, ids: Iterable[str]) -> str | None:
+    """Return the link of a post of a Discourse topic by the ids in its markup; None for any other thread."""
     topic = _DISCOURSE.fullmatch(thread or "")
+    numbers = (number for id_ in ids if (number := re.fullmatch(r"post_(\d+)", id_))) if topic else iter(())
+    number = next(numbers, None)
     return f"{topic[1]}/t/{topic[2]}/{number[1]}" if topic and number else None

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 
 from corpus.errors import UnreadableInput
 from corpus.readers.links import permanent, post_in_topic
@@ -22,10 +22,18 @@ from corpus.readers.page_blocks import found_in, with_details
 from corpus.readers.page_details import LONGEST_DATE, is_date, read_times
 from corpus.readers.page_engines import ENGINES, Engine, Found, found_by
 from corpus.readers.page_schema import found_in_data, found_in_microdata
-from corpus.readers.page_tree import Page
+from corpus.readers.page_tree import Element, Page
 from corpus.readers.page_words import tell
 from corpus.readers.quoting import Piece, put_together, thread_of
-from corpus.readers.reading import BYTE_ORDER_MARKS, Reading, is_binary, likeliest_encoding, number_of, unpacked
+from corpus.readers.reading import (
+    BYTE_ORDER_MARKS,
+    Reading,
+    is_binary,
+    likeliest_encoding,
+    name_of,
+    number_of,
+    unpacked,
+)
 from corpus.thread import Post, Skipped, bare_words
 
 NAME = "a saved web page (.html, .mhtml)"
@@ -224,9 +232,20 @@ def _links(found: Sequence[Found], page: Page, home: str) -> list[str | None]:
     links = [_permanent(page.absolute(one.link, home)) for one in found]
     often = Counter(links)
     own = [link if often[link] == 1 and link != thread else None for link in links]
-    numbered = [post_in_topic(thread, one.region[0].id_of_post if one.region else "") for one in found]
+    numbered = [post_in_topic(thread, _first_ids(one)) for one in found]
     first = [link if often[link] == 1 else None for link in links[:1]]
     return [link or number or opening for link, number, opening in zip_longest(own, numbered, first)]
+
+
+def _first_ids(found: Found) -> Iterator[str]:
+    """The ids at the beginning of a post's markup."""
+    for root in found.region[:1]:
+        yield root.attrs.get("id", "")
+        yield from (one.attrs.get("id", "") for one in islice(root.walk(), FIRST_PIECES) if isinstance(one, Element))
+
+
+FIRST_PIECES = 50
+"""Elements and texts of a post among which its number stands."""
 
 
 def _permanent(link: str | None) -> str | None:
@@ -240,8 +259,8 @@ NOBODY = re.compile(
 
 
 def _name(said: str | None) -> str | None:
-    name = " ".join((said or "").split())
-    return None if not name or NOBODY.fullmatch(name) else name
+    name = name_of(said)
+    return None if name is None or NOBODY.fullmatch(name) else name
 
 
 def _without_header(text: str, author: str | None, title: str | None) -> str:

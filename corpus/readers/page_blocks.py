@@ -547,7 +547,7 @@ def _own_anchor(found: Found, page: Page, posts: frozenset[int]) -> str | None:
     if not page.url:
         return None
     parts = [element for _, element in _parts(found, posts)]
-    if any(posts.intersection(range(root.at + 1, root.end)) for root in found.region):
+    if any(child.at in posts for element in parts for child in _elements(element)):
         parts = found.region  # the anchors in it may be those of the posts in it
     own = next((name for element in parts if (name := numbered_id(element))), None)
     return f"{page.url.partition('#')[0]}#{own}" if own else None

@@ -126,12 +126,6 @@ class Element:
         return f"{self.attrs.get('class', '')} {self.attrs.get('id', '')}"
 
     @property
-    def id_of_post(self) -> str:
-        """The first id that numbers a post ("post_3") in it, its own among them; "" for none."""
-        ids = (self.attrs.get("id", ""), *(one.attrs.get("id", "") for one in self.walk() if isinstance(one, Element)))
-        return next((id_ for id_ in ids if re.fullmatch(r"post_\d+", id_)), "")
-
-    @property
     def ancestors(self) -> Iterator[Element]:
         """What it stands in, nearest first."""
         above = self.parent

@@ -313,7 +313,7 @@ def json_values(file: BinaryIO, place: str) -> Iterator[tuple[str, Any]]:
         whole = first + file.read(WHOLE_LIMIT)
         value = _parsed(whole if whole.startswith(_WIDE) else whole.removeprefix(codecs.BOM_UTF8))
         if isinstance(value, _Wrong):
-            raise UnreadableInput(f"{place} is not JSON ({value.why}); it may be cut off: fetch it again")
+            raise UnreadableInput(f"{place} is not JSON ({value.why}); {value.remedy}")
         yield "the file", value
         return
     yield "line 1", value
@@ -332,6 +332,7 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 @dataclass(frozen=True, slots=True)
 class _Wrong:
     why: str
+    remedy: str = "it may be cut off: fetch it again"
 
 
 def _line(file: BinaryIO, place: str) -> bytes:
@@ -346,7 +347,9 @@ def _parsed(data: bytes) -> Any:
     try:
         return json.loads(data)
     except RecursionError:
-        return _Wrong("it is nested too deep to be read")
+        return _Wrong(
+            "it is nested too deep to be read", "export the thread as a dump, whose comments stand side by side"
+        )
     except ValueError as error:
         return _Wrong(str(error))
 

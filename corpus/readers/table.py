@@ -20,6 +20,7 @@ from corpus.readers.dates import times_of
 from corpus.readers.markup import from_html, from_markdown
 from corpus.readers.quoting import Said, post_of, thread_of
 from corpus.readers.reading import (
+    BINARY_SHARE,
     BYTE_ORDER_MARKS,
     HEAD,
     Found,
@@ -75,7 +76,8 @@ codecs.register_error(LATIN, _as_latin)
 def is_table(data: bytes) -> bool:
     """Whether the first line of `data` names columns: one of posts, and another that says something of them."""
     head = data[:HEADING_BYTES]
-    if b"\x00" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and head.count(b"\x00") > BINARY_SHARE * len(head):
         return False
     names, _ = _heading(head)
     return is_heading(names)
