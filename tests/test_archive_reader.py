@@ -9,7 +9,7 @@ from pathlib import Path
 import py7zr
 import pytest
 from fakes import assert_read_or_refused
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_page_reader import SAID, page, xenforo
 from test_stackexchange_reader import COMMENTS, POSTS, USERS
@@ -123,6 +123,17 @@ def test_names_lead_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [] == list(tmp_path.rglob("*.html"))
 
 
+@pytest.mark.parametrize("name", ["..", "a/..", "x" * 300, "", "a\0b"])
+def test_any_name_will_do(name: str) -> None:
+    """What an upload is called decides nothing about where it is unpacked."""
+    assert 4 == len(read_file(zipped({"a.html": PAGE}), name).threads[0].posts)
+
+
+def test_a_zip_of_pages_is_no_workbook() -> None:
+    """A folder may be called like a part of a workbook."""
+    assert "an archive" == read_file(zipped({"pages-xl/a.html": PAGE}), "x.zip").layout
+
+
 def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without py7zr the message says what to install."""
     packed = seven_zip(tmp_path / "x.7z", DUMP)
@@ -131,6 +142,7 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         list(iter_file(packed))
 
 
+@settings(deadline=None)
 @given(st.sampled_from([b"PK\x03\x04", archive.SEVEN_ZIP]), st.binary())
 def test_any_bytes_are_read_or_refused(start: bytes, data: bytes) -> None:
     """No bytes bring another exception."""

@@ -81,7 +81,18 @@ def test_pages_of_a_discourse_topic_are_put_together(tmp_path: Path) -> None:
     assert 3 == len(thread.posts)
 
 
+def test_a_damaged_page_of_a_topic_loses_no_other(tmp_path: Path) -> None:
+    """What cannot be opened or read is left out by name, the rest is read."""
+    whole = json.dumps({"id": 7, "post_stream": {"posts": [{"id": 1, "post_number": 1, "cooked": "Words"}]}}).encode()
+    fill(tmp_path, aDOTjson=whole, bDOTjson=whole[:-9], cDOThtmlDOTgz=b"\x1f\x8b\x08nonsense", dDOTpdf=b"%PDF")
+    found = list(iter_file(tmp_path))
+    assert [("unreadable_file", "b.json"), ("unreadable_file", "c.html.gz"), ("unknown_format", "d.pdf")] == [
+        (one.reason, Path(one.place).name) for one in found if isinstance(one, Skipped)
+    ]
+    assert 1 == sum(isinstance(one, Thread) for one in found)
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     """The message names the folder and the formats that are known."""
-    with pytest.raises(UnreadableInput, match=r"is a folder without files that can be read; known formats"):
+    with pytest.raises(UnreadableInput, match=r"is a folder without files; known formats"):
         list(iter_file(tmp_path))

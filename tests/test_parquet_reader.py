@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from fakes import assert_read_or_refused
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableInput
@@ -97,6 +97,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 DATA = posts()
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(DATA) - 1), st.binary(min_size=1, max_size=8))
 def test_any_damage_is_read_or_refused(at: int, damage: bytes) -> None:
     """No bytes amid a Parquet file bring another exception."""

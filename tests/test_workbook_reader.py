@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fakes import assert_read_or_refused
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -137,6 +137,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 DATA = workbook(Posts=POSTS)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(DATA) - 1), st.binary(min_size=1, max_size=8))
 def test_any_damage_is_read_or_refused(at: int, damage: bytes) -> None:
     """No bytes amid a workbook bring another exception."""

@@ -145,10 +145,7 @@ def iter_file(path: Path) -> Iterator[Found]:
 
 def sources_in(folder: Path) -> Iterator[Path]:
     """Yield what `iter_file` reads under `folder`: files by their content, text if called .txt, dumps as folders."""
-    for path in files_in(folder):
-        reader = _reader_at(path)
-        if reader and (reader.name != PASTED or ".txt" in path.name.lower()):
-            yield path
+    return (path for path in files_in(folder) if _format_at(path) is not None)
 
 
 def _in_folder(folder: Path, *, within: bool = False) -> Iterator[Found]:
@@ -157,21 +154,33 @@ def _in_folder(folder: Path, *, within: bool = False) -> Iterator[Found]:
     The pages of a Discourse topic in one folder are put together.
     """
     done: set[Path] = set()
-    for path in sources_in(folder):
-        reader = _reader_at(path)
-        source = path.parent if reader and reader.name == discourse.NAME and path.suffix == ".json" else path
-        if source in done:
-            continue
-        done.add(source)
-        if within and reader and reader.name == archive.NAME:
+    for path in files_in(folder):
+        name = _format_at(path)
+        source = path.parent if name == discourse.NAME and path.suffix == ".json" else path
+        if name is None:
+            yield Skipped("unknown_format", "", str(path))
+        elif within and name == archive.NAME:
             yield Skipped("archive_in_archive", "", str(path))
-            continue
-        try:
-            yield from discourse.iter_threads(source) if source.is_dir() and source != path else iter_file(source)
-        except UnreadableInput as error:
-            yield Skipped("unreadable_file", str(error), str(path))
+        elif source not in done:
+            try:
+                yield from discourse.iter_threads(source) if source != path else iter_file(source)
+            except UnreadableInput as error:
+                yield Skipped("unreadable_file", str(error), str(path))
+        done.add(source)
     if not done:
-        raise UnreadableInput(f"{folder} is a folder without files that can be read; known formats are {_formats()}")
+        raise UnreadableInput(f"{folder} is a folder without files; known formats are {_formats()}")
+
+
+def _format_at(path: Path) -> str | None:
+    """The name of the format of a file in a folder, "" where it cannot be opened, None where it is none.
+
+    Plain text is one only where the file is called .txt: licences and scripts are text, too.
+    """
+    try:
+        reader = _reader_at(path)
+    except UnreadableInput:
+        return ""
+    return reader.name if reader and (reader.name != PASTED or ".txt" in path.name.lower()) else None
 
 
 def _is_dump(path: Path) -> bool:

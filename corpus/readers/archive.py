@@ -34,7 +34,8 @@ def extracted(file: BinaryIO, place: str) -> Iterator[Path]:
     Raises UnreadableInput, naming `place`, for what is damaged, locked or too large.
     """
     with seekable(file) as (whole, size), tempfile.TemporaryDirectory(prefix="counterpoint-") as temporary:
-        folder = Path(temporary) / (re.sub(r"-Posts$", "", Path(place).stem) or "archive")
+        named = re.fullmatch(r"(\w[\w.-]{0,99}?)(?:-Posts)?", Path(place).stem)
+        folder = Path(temporary) / (named[1] if named else "archive")
         folder.mkdir()
         seven = whole.read(len(SEVEN_ZIP)) == SEVEN_ZIP
         whole.seek(0)

@@ -6,6 +6,7 @@ the values that were saved with them. Parts that declare a document type, and wi
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -42,12 +43,15 @@ BATCH = 1_000
 PROLOG = 4_096
 """Bytes of a part in which a document type would be declared."""
 
+_PART = re.compile(rb"PK\x03\x04.{26}xl/", re.DOTALL)
+"""Where the name of a part stands in an archive (APPNOTE.TXT 6.3.10, 4.3.7)."""
+
 _T = TypeVar("_T")
 
 
 def is_workbook(data: bytes) -> bool:
     """Whether `data` begins like an XLSX file."""
-    return data.startswith(ZIP) and b"xl/" in data[:HEAD]
+    return data.startswith(ZIP) and _PART.search(data[:HEAD]) is not None
 
 
 def read_workbook(data: bytes, place: str = "the file", columns: Mapping[str, str] | None = None) -> Reading:
