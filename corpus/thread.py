@@ -152,8 +152,8 @@ def make_thread(
     """Return the thread of `posts` in reading order, with ids and positions made from their content.
 
     Whatever ids the posts came with serve to resolve `parent_id` and `Quote.post_id` and are then replaced; of posts
-    with one id the first is meant. Equal posts ("+1") are told apart by their order. Raises ValueError where there is
-    no post.
+    with one id the first is meant, and a parent that does not come before its answer is none: nobody answers in a
+    circle. Equal posts ("+1") are told apart by their order. Raises ValueError where there is no post.
     """
     drafts = list(posts)
     if not drafts:
@@ -162,7 +162,9 @@ def make_thread(
     seen: Counter[str] = Counter()
     ids: dict[str | None, str] = {}
     own_ids = []
+    parents = []
     for draft in drafts:
+        parents.append(ids.get(draft.parent_id))
         words = draft.link or bare_words(draft.text)
         own_ids.append(content_id(thread_id, words, str(seen[words])))
         seen[words] += 1
@@ -173,10 +175,10 @@ def make_thread(
             id=own_id,
             thread_id=thread_id,
             position=position,
-            parent_id=ids.get(draft.parent_id),
+            parent_id=parent,
             quotes=tuple(replace(quote, post_id=ids.get(quote.post_id)) for quote in draft.quotes),
         )
-        for position, (draft, own_id) in enumerate(zip(drafts, own_ids, strict=True))
+        for position, (draft, own_id, parent) in enumerate(zip(drafts, own_ids, parents, strict=True))
     )
     return Thread(thread_id, title or title_from(drafts[0].text), finished, link, forum, invented)
 

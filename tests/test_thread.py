@@ -139,3 +139,9 @@ def test_of_posts_with_one_id_the_first_is_meant() -> None:
     )
     first, second, third = thread.posts
     assert [None, first.id, second.id] == [one.parent_id for one in (first, second, third)]
+
+
+def test_nobody_answers_in_a_circle() -> None:
+    """A parent that does not come before its answer is none, the post itself among them."""
+    thread = make_thread([said("Lift?", id="a", parent_id="b"), said("No.", id="b", parent_id="b")])
+    assert [None, None] == [one.parent_id for one in thread.posts]
