@@ -28,11 +28,11 @@ UNLABELLED = "unlabelled"
 BATCH = 32
 CHUNK = 40
 """Batches that are scored and written together."""
-PASSES = 2
+PASSES = 1
 """How often every labelled example stands in the table, each time in another form."""
 NEGATED = 0.35
 """How often a question is asked the other way round."""
-READ_CLAIMS = 12_000
+READ_CLAIMS = 8_000
 """Claims of forum threads without labels."""
 
 

@@ -1,9 +1,9 @@
 """Trains the stance cross-encoder: `python -m training.stance --data ../shared/data --out indexer/models/stance`.
 
-The stages learn from debate sets, forum replies, inference pairs and written examples, each with what came before it
-replayed. Word embeddings and the lowest layers stay as they are: half the time, and the quantised embeddings keep their
-meaning. A run is resumable: start the same command again after it was stopped, and it goes on from its last checkpoint
-with the same examples.
+The first stage learns from debate sets and inference pairs, the second from what the teacher says of many pairs, mixed
+with their labels (`training.teacher` and `training.distil` come first). Word embeddings and the lowest layers stay as
+they are: half the time, and the quantised embeddings keep their meaning. A run is resumable: start the same command
+again after it was stopped, and it goes on from its last checkpoint with the same examples.
 """
 
 from __future__ import annotations
@@ -46,28 +46,21 @@ class Stage:
     """One part of the training: how many pairs it sees, its first learning rate, how often it asks the negation.
 
     Asked the other way round half of the time from the start, the model learns nothing for 30,000 pairs; so the first
-    stage mostly keeps the polarity, and the second turns it round often. `stop` ends a stage before its rate has
-    fallen, for a next one to go on from. Of the six layers the lowest `frozen` stay as they are: with two, half as many
-    steps again in the same time.
+    stage mostly keeps the polarity, and the second turns it round often. Of the layers the lowest `frozen` stay as they
+    are: of six two, and half as many steps again fit in the same time.
     """
 
     name: str
     pairs: int
     rate: float
     negated: float
-    stop: int | None = None
     frozen: int = 2
-
-    @property
-    def end(self) -> int:
-        """After how many pairs the stage ends."""
-        return self.stop or self.pairs
 
 
 TAUGHT = "taught"
 STAGES = (
     Stage("debate", 20_000, 2.5e-4, 0.1),
-    Stage(TAUGHT, 240_000, 2.5e-4, 0.0, frozen=1),
+    Stage(TAUGHT, 180_000, 2.5e-4, 0.0, frozen=1),
 )
 """What the teacher said stands in the table as it was asked, so that the second stage turns no question round."""
 
@@ -270,7 +263,7 @@ class Run:
             rng = random.Random(SEED * 1000 + self.stage * 100 + self.epoch)
             forms = material.forms(stage, rng)
             self._pass(stage, batches(forms, self.base.encoded(tokenizer, forms), rng))
-            if self.done >= stage.end:
+            if self.done >= stage.pairs:
                 torch.save(self.model.state_dict(), self.folder / f"stage-{stage.name}.pt")
                 self.stage, self.epoch, self.at, self.done = self.stage + 1, 0, 0, 0
                 self.save()
@@ -281,7 +274,7 @@ class Run:
         self.model.train()
         began, seen, total, right = time.monotonic(), 0, 0.0, 0.0
         for batch in epoch[self.at :]:
-            if self.done >= stage.end:
+            if self.done >= stage.pairs:
                 return
             loss, share = self._step(batch, learning_rate(stage, self.done))
             total, right = total + loss * len(batch), right + share * len(batch)

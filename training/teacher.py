@@ -25,7 +25,7 @@ SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 """Of `model.safetensors`, as its publisher names it."""
 STAGES = (
     Stage("debate", 22_000, 4e-5, 0.15),
-    Stage("mixed", 62_000, 4e-5, 0.3),
+    Stage("mixed", 50_000, 4e-5, 0.3),
 )
 
 
