@@ -37,8 +37,11 @@ WRITTEN_FOLDER = Path(__file__).parent / "written"
 CONTRASTS = WRITTEN_FOLDER / "pairs" / "contrasts.jsonl"
 TABLE = Path("training/runs/teacher/said.jsonl")
 """What the teacher said of many pairs (`training.distil`)."""
-TRUST = 0.7
-"""How much of a target is the teacher's word where there is a label, too."""
+TRUST, TRUST_BESIDE_A_RULE = 0.7, 0.25
+"""How much of a target is the teacher's word where there is a label, too, and where a rule made that label: of claims
+under questions that are not theirs the teacher took a third for `none`."""
+BY_RULE = ("-off", "answer", "effect", "nli-neutral", "nli-other", "nothing")
+"""How the names of sources end whose labels a rule made."""
 LEAST_WEIGHT = 0.5
 """What a pair counts at least whose label is doubtful: the teacher's word stands beside it."""
 
@@ -418,11 +421,15 @@ def written_examples(split: str) -> list[Example]:
 
 
 def taught(table: Path = TABLE, trust: float = TRUST) -> Iterator[Example]:
-    """Yield the pairs of `table`, as they were asked, under what the teacher said of them mixed with their labels."""
+    """Yield the pairs of `table`, as they were asked, under what the teacher said of them mixed with their labels.
+
+    `trust` is the share of the teacher's word; beside a label made by rule it is `TRUST_BESIDE_A_RULE` at most.
+    """
     with table.open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             said, label = row["said"], row["label"] or row["said"]
-            pro, con, mixed, none = (trust * s + (1 - trust) * t for s, t in zip(said, label, strict=True))
+            share = min(trust, TRUST_BESIDE_A_RULE) if row["source"].endswith(BY_RULE) else trust
+            pro, con, mixed, none = (share * s + (1 - share) * t for s, t in zip(said, label, strict=True))
             weight = max(row["weight"], LEAST_WEIGHT)
             target = (pro, con, mixed, none)
             yield Example(row["question"], row["claim"], target, row["source"], "", row["context"], weight=weight)
