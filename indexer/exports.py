@@ -72,7 +72,9 @@ class Exported:
             )
         thread = exact_thread(value, where)
         try:
-            positions = [int(one) for one in value.get("positions", range(len(thread.posts)))]
+            positions = list(value.get("positions", range(len(thread.posts))))
+            if not all(0 <= one < later for one, later in zip(positions, [*positions[1:], 2**31], strict=True)):
+                raise ValueError(f"positions {positions}")
             posts = [replace(post, position=at) for post, at in zip(thread.posts, positions, strict=True)]
             texts = {post.id: post.text for post in posts}
             claims = tuple(_claim(one, thread.id, texts) for one in value.get("claims", ()))

@@ -184,6 +184,8 @@ LINE = json.loads(Exported(RUNNERS).line())
         ({"counterpoint": 2}, "line 1 is version 2 of the neutral form"),
         ({"id": "pizza"}, "line 1: 'pizza' is not an id"),
         ({"posts": [LINE["posts"][0], LINE["posts"][0]]}, "line 1 has two posts with one id"),
+        ({"positions": [0, 2, 1, 3]}, 'line 1: "positions" or "claims" are not those of its posts'),
+        ({"positions": [0, 1, 2, 1 << 99]}, 'line 1: "positions" or "claims" are not those of its posts'),
         ({"positions": [0]}, 'line 1: "positions" or "claims" are not those of its posts'),
         ({"claims": [{"id": RUNNERS.id}]}, 'line 1: "positions" or "claims" are not those of its posts'),
     ],
