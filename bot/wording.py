@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, count
 from bot.views import SIDES, View
+from corpus.personal import Shown
 from corpus.thread import Post
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import Form
+from indexer.showing import shown_claim
 
 SIDE_TITLES: Mapping[Stance, str] = {
     Stance.PRO: "For",
@@ -41,9 +44,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _WEB_LINK = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
+MASKED = Shown()
+"""How everything that people said is shown: with their e-mail addresses and telephone numbers covered."""
+
+
 def clean(text: str) -> str:
-    """Return `text` without control characters; lines and tabs stay."""
-    return _CONTROL.sub("", text)
+    """Return `text` without control characters and personal data; lines and tabs stay."""
+    return MASKED.text(_CONTROL.sub("", text))
+
+
+def shown(judged: JudgedClaim) -> JudgedClaim:
+    """Return a claim as it is shown, still a span of its post."""
+    return replace(judged, cited=shown_claim(judged.cited, MASKED))
 
 
 def author_of(post: Post) -> str:

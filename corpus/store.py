@@ -6,9 +6,10 @@ One file in WAL mode: any number of readers beside one writer. Everything the in
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -30,7 +31,7 @@ from sqlalchemy import (
 )
 
 from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for, named_errors
-from corpus.errors import CorpusError, NotInStore
+from corpus.errors import CorpusError, NotInStore, StoreUnwritable
 from corpus.schema import claims, posts, quotes, settings, skipped, threads
 from corpus.thread import Post, Quote, Thread, id_of, key_of, title_from
 
@@ -162,6 +163,25 @@ class Store:
         with self._within(connection) as writing:
             return _save_thread(writing, thread, layout)
 
+    def restore_thread(self, thread: Thread, connection: Connection, *, layout: str = "") -> None:
+        """Add `thread`, which is not here, as it is: also the gaps that removed posts left between positions."""
+        _save_thread(connection, thread, layout)
+        here = update(posts).where(posts.c.key == bindparam("at")).values(position=bindparam("to"))
+        connection.execute(here, [{"at": key_of(post.id), "to": post.position} for post in thread.posts])
+
+    def backup(self, path: Path) -> None:
+        """Copy the database to `path`, as it is at one moment, beside any writer (https://www.sqlite.org/backup.html).
+
+        Raises StoreUnwritable where there is no room for it, or no way to write it.
+        """
+        with self.reading() as connection:
+            source: Any = connection.connection.driver_connection
+            try:
+                with closing(sqlite3.connect(path)) as target:
+                    source.backup(target)  # all pages in one step: in several, a busy writer would have it begin again
+            except sqlite3.Error as error:
+                raise StoreUnwritable(f"{path} cannot be written ({error}); choose another place") from error
+
     def thread(self, thread_id: str) -> Thread:
         """Return the thread; raises NotInStore."""
         with self.reading() as connection:
@@ -214,9 +234,15 @@ class Store:
             )
 
     def thread_ids(self) -> list[str]:
-        """Return the id of every thread, in no particular order."""
+        """Return the id of every thread, the one first added first."""
+        query = select(threads.c.key).order_by(threads.c.added_at, threads.c.key.desc())
         with self.reading() as connection:
-            return [id_of(key) for key in connection.scalars(select(threads.c.key))]
+            return [id_of(key) for key in connection.scalars(query)]
+
+    def layout(self, thread_id: str) -> str:
+        """Return how a reader recognised the thread, in words; "" where it did not say."""
+        with self.reading() as connection:
+            return connection.scalar(select(threads.c.layout).where(threads.c.key == key_of(thread_id))) or ""
 
     def post(self, post_id: str) -> Post:
         """Return the post; raises NotInStore."""

@@ -14,19 +14,37 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from tqdm import tqdm
 
 from corpus.errors import CounterpointError, NotInStore, UnreadableInput
 from corpus.paths import data_folder
+from corpus.personal import Shown
 from corpus.readers import Reading, read_file
 from corpus.samples import sample_threads
 from corpus.thread import ID_LENGTH, Post, Thread
+from indexer.claim_table import FORMATS, claim_rows
 from indexer.embeddings import Encoder
-from indexer.errors import JudgeMissing
+from indexer.errors import JudgeMissing, NotWritten
+from indexer.exports import export_threads, exported_in, import_threads, read_exported, shown_by
+from indexer.files import new_file
 from indexer.judge import Judge, Judgement
-from indexer.knowledge import CitedClaim, IndexReport, KnowledgeBase, Progress
+from indexer.knowledge import CitedClaim, IndexReport, KnowledgeBase, Problem, Progress
+from indexer.showing import shown_claim
+
+BACKUP = """\
+Copy the knowledge base into a new FOLDER, as it is at one moment; it may be served and added to meanwhile. To restore
+it, open the copy in its place: python -m indexer --data FOLDER verify, python app.py --data FOLDER.
+"""
+EXPORT = """\
+Write the threads as JSON lines in the neutral form, which `import` makes the same knowledge base of, or with --claims a
+row a claim, each with its post, its stance and the four probabilities behind it. Packed where FILE ends with .gz.
+E-mail addresses and telephone numbers are masked unless --unmasked; an export with masks is imported with them.
+In CSV a text that a spreadsheet could run begins with an apostrophe: take one away from each text that begins with
+apostrophes and one of = + - @, tab or an end of line, and you have what was said.
+"""
+PSEUDONYMS = "replace names, the same one always by the same pseudonym; links are left out, names in running text stay"
 
 AGAIN = "the index from vectors, the vectors from claims, or the claims from posts (default: index)"
 
@@ -42,6 +60,9 @@ examples:
   python -m indexer show 3f47b9                      show a thread, a post or a claim, its claims marked
   python -m indexer remove --author "Jo S."          remove everything that Jo S. wrote
   python -m indexer verify                           exit with 1 where something is wrong
+  python -m indexer export all.jsonl.gz --unmasked   write every thread, for `import` elsewhere
+  python -m indexer export claims.csv --claims       write every claim with its stance, for a spreadsheet
+  python -m indexer backup /backups/today            copy it all, while it is being served
 
 Exit status: 0 fine, 1 a problem or a refused file, 2 a command that was not understood.
 """
@@ -82,9 +103,12 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--forum", help="where the thread comes from")
     _command(commands, "samples", _samples, "add the sample threads")
     listing = _command(commands, "list", _list, "list the threads, latest first")
+    _unmasked(listing)
     listing.add_argument("text", metavar="TEXT", nargs="?", default="", help="only threads with TEXT in their heading")
     show = _command(commands, "show", _show, "show a thread, a post or a claim, its claims between « and »")
     show.add_argument("id", metavar="ID", help="an id, or how it begins")
+    _unmasked(show)
+    show.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     remove = _command(commands, "remove", _remove, "remove a thread, a post or an author, with all that was derived")
     which = remove.add_mutually_exclusive_group(required=True)
     which.add_argument("--thread", metavar="ID", help="an id, or how it begins")
@@ -92,6 +116,19 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--author", metavar="NAME", help="a name, exactly as it is shown: everything they wrote goes")
     rebuild = _command(commands, "rebuild", _rebuild, "make again what is derived from the posts")
     rebuild.add_argument("--again", choices=("index", "vectors", "claims"), default="index", help=AGAIN)
+    export = _command(commands, "export", _export, "write the threads or the claims to a file", EXPORT)
+    export.add_argument("file", metavar="FILE", help="where to; - is standard output")
+    export.add_argument("--claims", action="store_true", help="write claims with their stances, not threads")
+    export.add_argument("--format", choices=FORMATS, help="of claims (default: what FILE ends with, else jsonl)")
+    export.add_argument("--thread", metavar="ID", nargs="+", help="only these threads; ids, or how they begin")
+    export.add_argument("--question", metavar="Q", help="judge claims toward Q, not toward their threads' questions")
+    export.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
+    export.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    _unmasked(export)
+    importing = _command(commands, "import", _import, "make the knowledge base of an export, or add it to this one")
+    importing.add_argument("files", metavar="FILE", nargs="+", help="what `export` wrote; - reads standard input")
+    backup = _command(commands, "backup", _backup, "copy the knowledge base while it is in use", BACKUP)
+    backup.add_argument("folder", metavar="FOLDER", type=Path, help="a folder that is not there yet")
     _command(commands, "verify", _verify, "look for anything wrong; exit with 1 where there is")
     _command(commands, "stats", _stats, "say how much there is, and what made it")
     return root
@@ -102,8 +139,9 @@ def _command(
     name: str,
     run: Callable[[argparse.Namespace], int],
     what: str,
+    more: str = "",
 ) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+    made = commands.add_parser(name, help=what, description=more or f"{what[0].upper()}{what[1:]}.")
     made.set_defaults(run=run)
     made.add_argument("--json", action="store_true", help="print JSON")
     _shared(made, data=argparse.SUPPRESS, verbose=argparse.SUPPRESS)  # what stood before the command stays
@@ -114,6 +152,12 @@ def _shared(made: argparse.ArgumentParser, *, data: str | None, verbose: bool | 
     where = "the knowledge base (default: $COUNTERPOINT_DATA, else a folder of the user's)"
     made.add_argument("--data", metavar="FOLDER", default=data, help=where)
     made.add_argument("-v", "--verbose", action="store_true", default=verbose, help="say more, on standard error")
+
+
+def _unmasked(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--unmasked", action="store_true", help="leave e-mail addresses and telephone numbers as they are"
+    )
 
 
 # Commands
@@ -155,8 +199,12 @@ def _samples(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
+    shown = Shown(masked=not options.unmasked)
     with options.open(create=False) as base:
-        found = base.threads(options.text)
+        found = [
+            replace(one, title=shown.text(one.title), question=shown.text(one.question))
+            for one in base.threads(options.text)
+        ]
     if options.json:
         _print_json([asdict(one) for one in found])
         return FINE
@@ -171,6 +219,11 @@ def _show(options: argparse.Namespace) -> int:
         question = base.question_of(thread.id)
         judged = _judged(base, question, cited)
         skipped = Counter(one.reason for one in base.skipped(thread.id))
+        shown = Shown(masked=not options.unmasked)
+        if options.pseudonyms:
+            shown = shown_by(base, unmasked=options.unmasked, pseudonyms=True)
+    thread, posts, question = shown.thread(thread), list(map(shown.post, posts)), shown.text(question)
+    cited = [shown_claim(one, shown) for one in cited]
     if options.json:
         _print_json(_as_json(thread, question, posts, cited, judged))
         return FINE
@@ -213,9 +266,64 @@ def _rebuild(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _export(options: argparse.Namespace) -> int:
+    written = Path(options.file)
+    ending = (written.with_suffix("") if written.suffix == ".gz" else written).suffix[1:]
+    form = options.format or (ending if ending in FORMATS else "jsonl")
+    if not options.claims and (form != "jsonl" or options.question):
+        raise NotWritten("threads are written as JSON lines, without a question; for claims add --claims")
+    with options.open(create=False) as base, _output(options) as file, _bar() as progress:
+        ids = [base.thread(_resolve(base, one)).id for one in options.thread or ()] or base.store.thread_ids()
+        shown = shown_by(base, unmasked=options.unmasked, pseudonyms=options.pseudonyms)
+
+        def each() -> Iterator[str]:
+            for number, one in enumerate(ids, start=1):
+                yield one
+                progress(Progress(number, len(ids), "writing"))
+
+        if options.claims:
+            FORMATS[form](claim_rows(base, each(), shown, options.question), file)
+        else:
+            file.writelines(f"{one.line()}\n".encode() for one in export_threads(base, each(), shown))
+    if options.file == "-":
+        return FINE
+    if options.json:
+        _print_json({"file": options.file, "threads": len(ids)})
+    else:
+        print(f"wrote {'the claims of ' if options.claims else ''}{_count(len(ids), 'thread')} to {options.file}")
+    return FINE
+
+
+def _import(options: argparse.Namespace) -> int:
+    refused, report = [], IndexReport()
+    with options.open() as base, _bar() as progress:
+        for file in options.files:
+            found = exported_in(sys.stdin.buffer, "standard input") if file == "-" else read_exported(Path(file))
+            try:
+                report += import_threads(base, found, progress=progress)
+            except UnreadableInput as error:
+                refused.append(str(error))
+                _complain(str(error))
+    if options.json:
+        _print_json({**asdict(report), "refused": refused})
+    elif report.threads:
+        print(_said(report))
+    return PROBLEM if refused else FINE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    with options.open(create=False, mending=True) as base:
+        found = base.backup(options.folder)
+    return _print_problems(found, options)
+
+
 def _verify(options: argparse.Namespace) -> int:
     with options.open(create=False, mending=True) as base:
         found = base.verify()
+    return _print_problems(found, options)
+
+
+def _print_problems(found: Sequence[Problem], options: argparse.Namespace) -> int:
     if options.json:
         _print_json([asdict(one) for one in found])
     else:
@@ -295,6 +403,16 @@ def _judged(base: KnowledgeBase, question: str, cited: Sequence[CitedClaim]) -> 
 
 
 # Printing
+
+
+@contextmanager
+def _output(options: argparse.Namespace) -> Iterator[BinaryIO]:
+    """Where an export goes."""
+    if options.file == "-":
+        yield sys.stdout.buffer
+    else:
+        with new_file(Path(options.file), force=options.force) as file:
+            yield file
 
 
 @contextmanager

@@ -242,6 +242,10 @@ class ClaimStore:
 
     # Writing
 
+    def restore_claims(self, connection: Connection, restored: Iterable[Claim]) -> None:
+        """Keep claims of posts that wait to be split: those that the split finds again have the ids they have here."""
+        _upsert(connection, claims, ["key"], [_claim_values(claim) for claim in restored])
+
     def bump(self, connection: Connection, *, all_new: bool = False) -> None:
         """Say that claims or vectors changed, so that whoever holds an index brings it up to date."""
         kept = connection.scalar(select(settings.c.value).where(settings.c.name == GENERATION))

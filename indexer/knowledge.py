@@ -24,6 +24,7 @@ from indexer.claim_store import CitedClaim, ClaimStore
 from indexer.claims import SPLITTER_VERSION, Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
+from indexer.files import new_folder
 from indexer.judge import Judge, Judgement, Stance, contradictions
 from indexer.listing import Listing, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
@@ -220,6 +221,13 @@ class KnowledgeBase:
         self._save_index()
         return replace(report, seconds=perf_counter() - started)
 
+    def finish(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
+        """Derive what the store waits for, such as what a killed run or an import left."""
+        self._finished = False
+        report = self._finish(progress)
+        self._save_index()
+        return report
+
     def preview(self, thread: Thread) -> Preview:
         """Return what adding `thread` would do; nothing is saved."""
         draft = pipeline.compare(thread, thread.id, self._claims)
@@ -283,6 +291,17 @@ class KnowledgeBase:
         report = self._finish(progress)
         self._save_index()
         return replace(report, seconds=perf_counter() - started)
+
+    def backup(self, folder: Path) -> tuple[Problem, ...]:
+        """Copy the knowledge base, as it is at one moment, into a new `folder`; return what is wrong with the copy.
+
+        It may be served and written meanwhile. Raises NotWritten, also for a folder that is there already.
+        """
+        with new_folder(Path(folder)) as copied:
+            self.store.backup(copied / corpus_store.FILE_NAME)
+            (Manifest.read(self.folder) or self._manifest).write(copied)
+        with KnowledgeBase.open(folder, encoder=self._encoder, create=False, mending=True) as copy:
+            return copy.verify()  # makes the index
 
     def verify(self) -> tuple[Problem, ...]:
         """Return what is wrong with the knowledge base; empty when it is sound.

@@ -8,11 +8,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
+from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
 
 from corpus.readers.neutral import to_neutral
 from corpus.samples import sample_threads
@@ -269,6 +270,134 @@ def test_verify_with_another_encoder(call: Call, files: tuple[str, str], tmp_pat
     assert 1 == main([*command, "list"], encoder=HashingEncoder("other"))
 
 
+MAILED = replace(
+    thread_of(
+        "Should I ring them?",
+        ("Jo", "Should I ring 303-860-5604?"),
+        ("Sal", "It is worth it. Squats helped sal@example.com and me."),
+    ),
+    title="Should I ring 303-860-5604?",
+)
+
+
+@pytest.fixture
+def mailed(call: Call, tmp_path: Path) -> None:
+    """The base holds a thread with personal data, and one without."""
+    for name, thread in (("mailed.json", MAILED), ("bakers.json", BAKERS)):
+        (tmp_path / name).write_text(to_neutral(thread), encoding="utf-8")
+        assert 0 == call("add", str(tmp_path / name))[0]
+
+
+@pytest.mark.usefixtures("mailed")
+def test_personal_data_are_masked_where_they_are_shown(call: Call) -> None:
+    """In lists, threads, claims and JSON, unless they are asked for; claims are still marked where they stand."""
+    shown = (
+        call("list")[1] + call("list", "--json")[1] + call("show", MAILED.id)[1] + call("show", MAILED.id, "--json")[1]
+    )
+    assert [] == [hidden for hidden in ("303-860", "sal@example.com") if hidden in shown]
+    assert "Should I ring [phone number]?" in shown
+    assert "«Squats helped [e-mail address] and me»." in shown
+    assert "«Squats helped sal@example.com and me»." in call("show", MAILED.id, "--unmasked")[1]
+    assert "Should I ring 303-860-5604?" in call("list", "--unmasked")[1]
+    said = as_json(call("show", MAILED.id, "--json"))
+    texts = {post["id"]: post["text"] for post in said["posts"]}
+    assert [one["text"] for one in said["claims"]] == [
+        texts[one["post_id"]][one["start"] : one["end"]] for one in said["claims"]
+    ]
+
+
+@pytest.mark.usefixtures("mailed")
+def test_show_with_pseudonyms(call: Call) -> None:
+    """The same names as in an export, and no others."""
+    out = call("show", BAKERS.id, "--pseudonyms")[1]
+    names = re.findall(r"person [0-9a-f]{10}", out)
+    assert 3 == len(set(names))
+    exported = call("export", "-", "--pseudonyms", "--thread", BAKERS.id)[1]
+    assert names == [post["author"] for post in json.loads(exported)["posts"]]
+    assert "Mia" not in out + exported
+
+
+@pytest.mark.usefixtures("mailed")
+def test_export_and_import(call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written packed, with nothing masked, is the same base elsewhere."""
+    file = str(tmp_path / "all.jsonl.gz")
+    assert (0, f"wrote 2 threads to {file}\n", "") == call("export", file, "--unmasked")
+    other = ["--data", str(tmp_path / "other")]
+    assert 0 == main([*other, "import", file], encoder=HashingEncoder(), judge=RuleJudge())
+    assert capsys.readouterr().out.startswith("2 threads added: 5 posts, ")
+    for asked in (["list", "--json"], ["show", MAILED.id], ["show", BAKERS.id]):
+        assert 0 == main([*other, *asked], encoder=HashingEncoder(), judge=RuleJudge())
+        shown = capsys.readouterr().out
+        assert call(*asked)[1] == shown
+
+
+@pytest.mark.usefixtures("mailed")
+def test_export_of_some_threads_masked(call: Call) -> None:
+    """To standard output, and nothing but the thread that was asked for."""
+    status, out, err = call("export", "-", "--thread", MAILED.id[:9])
+    (line,) = out.splitlines()
+    assert (0, "", "Should I ring [phone number]?") == (status, err, json.loads(line)["title"])
+
+
+@pytest.mark.usefixtures("mailed")
+@pytest.mark.parametrize(
+    ("name", "options"), [("c.csv", []), ("c.jsonl", []), ("c.parquet", []), ("c", ["--format", "csv"])]
+)
+def test_export_of_claims(call: Call, tmp_path: Path, name: str, options: list[str]) -> None:
+    """The format is that of the file's name, or the one that is given."""
+    file = tmp_path / name
+    said = call("export", str(file), "--claims", *options)
+    assert (0, f"wrote the claims of 2 threads to {file}\n", "") == said
+    begins = {"c.csv": b"id,text,start,", "c.jsonl": b'{"id": "', "c.parquet": b"PAR1", "c": b"id,text,start,"}
+    assert file.read_bytes().startswith(begins[name])
+    assert b"sal@example.com" not in file.read_bytes()
+
+
+@pytest.mark.usefixtures("mailed")
+def test_export_of_claims_toward_a_question(call: Call) -> None:
+    """Every row says the question that its stance is toward."""
+    out = call("export", "-", "--claims", "--question", "should I not lift?")[1]
+    assert {"should I not lift?"} == {json.loads(line)["question"] for line in out.splitlines()}
+
+
+@pytest.mark.usefixtures("mailed")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["there.jsonl"], "there.jsonl is there already; choose another file, or replace a file with --force"),
+        (["claims.csv"], "for claims add --claims"),
+        (["all.jsonl", "--question", "should I lift?"], "for claims add --claims"),
+        (["all.jsonl", "--thread", "0000000"], "no thread, post or claim has the id 0000000"),
+        (["missing/all.jsonl"], "all.jsonl cannot be written (No such file or directory)"),
+    ],
+)
+def test_export_refuses(call: Call, tmp_path: Path, arguments: list[str], said: str) -> None:
+    """One line that says why; no file is written or touched."""
+    (tmp_path / "there.jsonl").write_text("there")
+    before = sorted(tmp_path.iterdir())
+    status, out, err = call("export", str(tmp_path / arguments[0]), *arguments[1:])
+    assert (1, "", 1) == (status, out, err.count("\n"))
+    assert said in err
+    assert (before, "there") == (sorted(tmp_path.iterdir()), (tmp_path / "there.jsonl").read_text())
+    assert 0 == call("export", str(tmp_path / "there.jsonl"), "--force")[0]
+
+
+def test_import_refuses_what_is_no_export(call: Call, files: tuple[str, str]) -> None:
+    """Neutral JSON of another hand is for `add`."""
+    status, out, err = call("import", *files)
+    assert (1, "", 2) == (status, out, err.count("\n"))
+    assert "line 1 is not of an export of Counterpoint; read other files with `add`" in err
+
+
+@pytest.mark.usefixtures("mailed")
+def test_backup(call: Call, tmp_path: Path) -> None:
+    """The copy opens with --data and is sound."""
+    assert (0, "sound\n", "") == call("backup", str(tmp_path / "copy"))
+    assert (0, "sound\n", "") == call("verify", "--data", str(tmp_path / "copy"))
+    assert call("list", "--json")[1] == call("list", "--json", "--data", str(tmp_path / "copy"))[1]
+    assert "copy is there already" in call("backup", str(tmp_path / "copy"))[2]
+
+
 def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     """--help names every command and shows how it is used."""
     with pytest.raises(SystemExit) as ended:
@@ -277,5 +406,18 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "python -m indexer add thread.txt" in out
     assert all(
-        f"\n    {name}" in out for name in ("add", "samples", "list", "show", "remove", "rebuild", "verify", "stats")
+        f"\n    {name}" in out
+        for name in (
+            "add",
+            "samples",
+            "list",
+            "show",
+            "remove",
+            "rebuild",
+            "export",
+            "import",
+            "backup",
+            "verify",
+            "stats",
+        )
     )

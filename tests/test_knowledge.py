@@ -24,7 +24,7 @@ from corpus.errors import NotInStore
 from corpus.thread import Thread, key_of
 from indexer.claims import SPLITTER_VERSION, Kind
 from indexer.embeddings import SentenceTransformerEncoder
-from indexer.errors import IndexerError, ManifestMismatch, NotAKnowledgeBase
+from indexer.errors import IndexerError, ManifestMismatch, NotAKnowledgeBase, NotWritten
 from indexer.index import ClaimIndex
 from indexer.judge import Stance
 from indexer.knowledge import INDEX_NAME, KnowledgeBase
@@ -831,3 +831,55 @@ def test_a_thread_is_near_to_its_title_as_to_its_question(base: KnowledgeBase) -
     base.add([replace(thread, title="Hills in winter")])
     after = {hit.id: hit.similarity for hit in base.near_threads("stairs for climbers", 9)}
     assert after[thread.id] < before.similarity
+
+
+# Backups
+
+
+def test_a_backup_is_the_knowledge_base(base: KnowledgeBase, opened: Open, tmp_path: Path) -> None:
+    """What it holds, opened in place of the other; nothing else is left beside it."""
+    assert () == base.backup(tmp_path / "copy")
+    assert state(base) == state(opened("copy"))
+    assert {"base", "copy"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_backup_is_of_one_moment(base: KnowledgeBase, opened: Open, tmp_path: Path) -> None:
+    """While another thread adds and removes, each copy is sound: no claim without its post, no thread cut in two."""
+    written = threading.Event()
+    stopped = threading.Event()
+    others = [thread_of(f"Is topic {number} worth it?", "Is it?", "Yes, it helped me.") for number in range(3)]
+    failed: list[BaseException] = []
+
+    def writing() -> None:
+        try:
+            while not stopped.is_set():
+                base.add(others)
+                written.set()
+                for other in others:
+                    base.remove_thread(other.id)
+        except BaseException as error:  # noqa: BLE001 -- the test says what it was
+            failed.append(error)
+
+    writer = threading.Thread(target=writing)
+    writer.start()
+    try:
+        assert written.wait(30)
+        copies = [base.backup(tmp_path / f"copy {number}") for number in range(5)]
+    finally:
+        stopped.set()
+        writer.join()
+    assert [] == failed
+    assert [()] * 5 == copies
+    for number in range(5):
+        copy = opened(f"copy {number}")
+        assert {RUNNERS.id, BAKERS.id} <= set(copy.store.thread_ids())
+        assert all(2 == len(copy.thread(one.id).posts) for one in copy.threads() if "topic" in one.title)
+
+
+def test_a_backup_replaces_nothing(base: KnowledgeBase, tmp_path: Path) -> None:
+    """A folder that holds something is left alone."""
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "other").write_text("other")
+    with pytest.raises(NotWritten, match="copy is there already"):
+        base.backup(tmp_path / "copy")
+    assert ["other"] == [path.name for path in (tmp_path / "copy").iterdir()]

@@ -54,6 +54,12 @@ def test_the_samples_come_back_from_one_file(tmp_path: Path) -> None:
     assert sample_threads() == read_file(path).threads
 
 
+def test_a_line_may_hold_other_ends_of_lines() -> None:
+    """Only a line feed ends a line of JSON lines; the separators of Unicode may stand in what a forum exported."""
+    thread = make_thread([Post("0", "", 0, "Should I?", raw="Should\u2028\x85I?")])
+    assert (thread, thread) == read_neutral(f"{to_neutral(thread)}\r\n{to_neutral(thread)}\n").threads
+
+
 def test_an_array_of_threads() -> None:
     """An array holds several threads."""
     array = f"[{','.join(map(to_neutral, sample_threads()))}]"

@@ -7,7 +7,8 @@
 
 A file holds one such object, an array of them, or one a line (JSON lines). Only `posts` and each post's `text` must be
 there. `id` is any name that `parent` and `post` refer to; the thread's own ids are made from its content, so that
-reading what `to_neutral` wrote gives the same thread. Times are ISO 8601.
+reading what `to_neutral` wrote gives the same thread. Times are ISO 8601. Other keys are passed over; exports have some
+(`indexer.exports`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from corpus.errors import UnreadableInput
 from corpus.readers.reading import LARGEST, Reading, decode
-from corpus.thread import Post, Quote, Thread, make_thread
+from corpus.thread import ID_LENGTH, Post, Quote, Thread, make_thread
 
 VERSION = 1
 LAYOUT = "Counterpoint's neutral JSON"
@@ -43,6 +45,11 @@ def read_neutral(data: bytes | str, *, place: str = "the file") -> Reading:
 
 def to_neutral(thread: Thread) -> str:
     """Return `thread` in the neutral form, as one line of JSON; `read_neutral` gives it back."""
+    return json.dumps(neutral_fields(thread), ensure_ascii=False)
+
+
+def neutral_fields(thread: Thread) -> dict[str, Any]:
+    """Return `thread` in the neutral form, as plain values."""
     posts = [
         {
             "id": post.id,
@@ -58,7 +65,30 @@ def to_neutral(thread: Thread) -> str:
         for post in thread.posts
     ]
     heading = {"title": thread.title, "link": thread.link, "forum": thread.forum, "invented": thread.invented}
-    return json.dumps({"counterpoint": VERSION, **heading, "posts": posts}, ensure_ascii=False)
+    return {"counterpoint": VERSION, **heading, "posts": posts}
+
+
+def exact_thread(value: Any, where: str) -> Thread:
+    """Return the thread of plain values in the neutral form whose `id`s are those of a knowledge base, and are kept.
+
+    Raises UnreadableInput, naming `where`, where they are not.
+    """
+    heading, posts = _parts(value, where)
+    thread_id = _text(heading, "id", where) or ""
+    referred = [one for post in posts for one in (post.parent_id, *(quote.post_id for quote in post.quotes))]
+    for one in (thread_id, *(post.id for post in posts), *filter(None, referred)):
+        if not re.fullmatch(rf"[0-9a-f]{{{ID_LENGTH}}}", one):
+            raise UnreadableInput(f"{where}: {one!r} is not an id of {ID_LENGTH} digits of 0-9 and a-f")
+    if len({post.id for post in posts}) < len(posts):
+        raise UnreadableInput(f"{where} has two posts with one id")
+    return Thread(
+        id=thread_id,
+        title=_text(heading, "title", where) or "",
+        posts=tuple(replace(post, thread_id=thread_id) for post in posts),
+        link=_text(heading, "link", where),
+        forum=_text(heading, "forum", where),
+        invented=heading.get("invented") is True,
+    )
 
 
 def _objects(text: str, place: str) -> Iterator[tuple[str, Any]]:
@@ -66,7 +96,7 @@ def _objects(text: str, place: str) -> Iterator[tuple[str, Any]]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):  # JSON holds other ends of lines
             if line.strip():
                 yield f"line {number}", _line(line, f"{place}, line {number}")
         return
@@ -82,6 +112,18 @@ def _line(line: str, where: str) -> Any:
 
 
 def _thread(value: Any, where: str) -> Thread:
+    heading, posts = _parts(value, where)
+    return make_thread(
+        posts,
+        title=_text(heading, "title", where),
+        link=_text(heading, "link", where),
+        forum=_text(heading, "forum", where),
+        invented=heading.get("invented") is True,
+    )
+
+
+def _parts(value: Any, where: str) -> tuple[Mapping[str, Any], list[Post]]:
+    """The heading of a thread, and its posts with the ids that the file gives them."""
     heading = _mapping(value, where)
     if heading.get("counterpoint", VERSION) != VERSION:
         raise UnreadableInput(
@@ -91,13 +133,7 @@ def _thread(value: Any, where: str) -> Thread:
     posts = heading.get("posts")
     if not isinstance(posts, list) or not posts:
         raise UnreadableInput(f'{where} has no "posts"; expected a list of objects, each with a "text"')
-    return make_thread(
-        [_post(post, number, f"{where}, post {number}") for number, post in enumerate(posts, start=1)],
-        title=_text(heading, "title", where),
-        link=_text(heading, "link", where),
-        forum=_text(heading, "forum", where),
-        invented=heading.get("invented") is True,
-    )
+    return heading, [_post(post, number, f"{where}, post {number}") for number, post in enumerate(posts, start=1)]
 
 
 def _post(value: Any, number: int, where: str) -> Post:
