@@ -29,6 +29,8 @@ from training.stance import MINILM, StanceModel, base_folder
 
 VERSION = "stance-4"
 OPSET = 18
+VOCABULARY = 30_522
+"""Word pieces of MiniLM: how the embeddings are told from the other matrices of an exported judge."""
 
 
 class RowInt8(nn.Module):
@@ -164,6 +166,23 @@ def _write_tokenizer(path: Path) -> None:
     tokenizer = json.loads((base_folder() / "tokenizer.json").read_text("utf-8"))
     tokenizer["padding"] = tokenizer["truncation"] = None
     path.write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def shipped(folder: Path) -> dict[str, torch.Tensor]:
+    """Return the float32 weights of the judge that ships in `folder`, to train on from there."""
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    held = {one.name: to_array(one) for one in onnx.load(folder / "model.onnx").graph.initializer}
+    words = next(name for name, array in held.items() if array.dtype == np.int8 and array.shape[0] == VOCABULARY)
+    scale = next(name for name, array in held.items() if array.shape == (VOCABULARY, 1))
+    found = {"body.embeddings.word_embeddings.weight": held[words] * held[scale]}
+    for name, array in held.items():
+        if name.endswith(".rows"):
+            found[name.removesuffix("rows") + "weight"] = array * held[name.removesuffix("rows") + "scale"]
+        elif name.startswith(("body.", "head.")) and array.dtype == np.float32 and not name.endswith(".scale"):
+            found[name] = array
+    return {name: torch.tensor(array) for name, array in found.items()}
 
 
 def load(weights: Path) -> StanceModel:

@@ -60,7 +60,7 @@ class Stage:
 TAUGHT = "taught"
 STAGES = (
     Stage("debate", 20_000, 2.5e-4, 0.1),
-    Stage(TAUGHT, 180_000, 2.5e-4, 0.0, frozen=1),
+    Stage(TAUGHT, 120_000, 1.6e-4, 0.0, frozen=1),
 )
 """What the teacher said stands in the table as it was asked, so that the second stage turns no question round."""
 
@@ -213,6 +213,14 @@ class Run:
         if self.path.exists():
             self._read()
 
+    def start_at(self, stage: int, weights: dict[str, torch.Tensor]) -> None:
+        """Begin with `stage` from `weights`; nothing where the run has begun already."""
+        if not self.path.exists():
+            missing, unknown = self.model.load_state_dict(weights, strict=False)
+            assert not unknown, unknown
+            assert set(missing) <= {"body.embeddings.position_ids"}, missing
+            self.stage = stage
+
     @property
     def path(self) -> Path:
         return self.folder / "checkpoint.pt"
@@ -312,15 +320,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("indexer/models/stance"), help="where the exported model goes")
     parser.add_argument("--runs", type=Path, default=Path("training/runs/stance"), help="where checkpoints go")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--start", type=Path, help="the folder of a judge to teach further, in place of the first stage"
+    )
     parser.add_argument("--no-export", action="store_true", help="stop after training")
     arguments = parser.parse_args()
+    from training.export import export, shipped
+
     torch.set_num_threads(arguments.threads)
     run = Run(arguments.runs)
+    if arguments.start:
+        run.start_at(1, shipped(arguments.start))
     run.train(Material(arguments.data), STAGES)
     (arguments.runs / "plan.json").write_text(json.dumps([[s.name, s.pairs, s.rate] for s in STAGES]), "utf-8")
     if not arguments.no_export:
-        from training.export import export
-
         export(run.model, arguments.data, arguments.out)
 
 
