@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 ID_LENGTH = 15
@@ -71,7 +71,7 @@ class Post:
     `text` is plain text, what claims are spans of; `raw` is what the forum exported, kept where it differs from
     `text`. `author` is None where the export names nobody: each such post then counts as its own source. `position`
     counts from 0, the opening post. `time` carries a zone where the export gave one. `parent_id` is None where the
-    export does not say which post this one answers.
+    export does not say which post this one answers. A `vanished` post is no longer in its thread, and kept here.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Post:
     parent_id: str | None = None
     quotes: tuple[Quote, ...] = ()
     raw: str | None = None
+    vanished: bool = False
 
     @property
     def source(self) -> tuple[str, str]:
@@ -108,7 +109,8 @@ class Thread:
     """A title or opening question and the posts under it, as one forum exported it.
 
     `posts` is in reading order and never empty; `posts[0]` is the opening post. `forum` names where it came from.
-    `invented` marks a thread written for Counterpoint rather than by forum users.
+    `invented` marks a thread written for Counterpoint rather than by forum users. `whole` says of a reading, not of the
+    thread, that by its own account it lacks no post; it is not stored, and threads that differ in it alone are equal.
     """
 
     id: str
@@ -117,6 +119,7 @@ class Thread:
     link: str | None = None
     forum: str | None = None
     invented: bool = False
+    whole: bool = field(default=False, compare=False)
 
     @property
     def opening(self) -> Post:

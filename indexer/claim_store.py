@@ -124,6 +124,12 @@ class ClaimStore:
             for row in rows
         ]
 
+    def number_of_claims(self, thread_id: str) -> int:
+        """Return how many claims a thread has."""
+        query = select(func.count()).select_from(claims.join(posts)).where(posts.c.thread_key == key_of(thread_id))
+        with self.store.reading() as connection:
+            return connection.scalar(query) or 0
+
     def known(self, thread_id: str) -> Known | None:
         """Return what the store holds of a thread, or None."""
         try:

@@ -208,13 +208,25 @@ class KnowledgeBase:
         """Store `threads` with all that is derived from them; a thread that is here already is brought up to date.
 
         A batch of threads is kept at a time: whoever is killed in between finds the batches before, and adding the same
-        threads again goes on from there.
+        threads again passes over them and goes on from there. Of `threads`, no more than a batch is held in memory.
         """
         started = perf_counter()
         total = len(threads) if isinstance(threads, Sized) else None
         self._finish(progress)
         report = IndexReport()
-        for batch in pipeline.batches(threads):
+
+        def to_do() -> Iterator[Thread]:
+            nonlocal report
+            for thread in threads:
+                same = pipeline.unchanged(thread, self._claims)
+                if same is None:
+                    yield thread
+                    continue
+                report += same
+                if progress is not None:
+                    progress(Progress(report.threads, total, "comparing"))
+
+        for batch in pipeline.batches(to_do()):
             drafts = [pipeline.compare(thread, thread.id, self._claims) for thread in batch]
             report += self._run(drafts, progress, report.threads, total)
         self._save_index()

@@ -18,10 +18,11 @@ from sqlalchemy import func, insert, select
 from corpus import database
 from corpus import store as store_module
 from corpus.errors import NewerStore, NotAStore, NotInStore, StoreLocked, StoreUnwritable
+from corpus.merging import merged_order
 from corpus.readers.pasted import draft
 from corpus.samples import sample_threads
 from corpus.schema import claims, claims_fts, judgements, posts, skipped, thread_vectors, threads, vectors
-from corpus.store import REMOVED_OPENING, Counts, Removed, Store, merged_order
+from corpus.store import REMOVED_OPENING, Counts, Removed, Store
 from corpus.thread import Post, Thread, content_id, id_of, key_of, make_thread
 
 SAMPLES = sample_threads()
@@ -408,7 +409,7 @@ def test_a_database_of_a_newer_program(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0001\); update Counterpoint"):
+    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0002\); update Counterpoint"):
         Store.open(path)
 
 

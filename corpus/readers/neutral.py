@@ -2,7 +2,7 @@
 
     {"counterpoint": 1, "title": "Should I lift?", "link": null, "forum": "Runners", "invented": false,
      "posts": [{"id": "0", "text": "...", "author": "Sal", "time": "2019-03-12T10:22:00+00:00", "score": 3,
-                "link": null, "parent": null, "raw": null,
+                "link": null, "parent": null, "raw": null, "vanished": false,
                 "quotes": [{"start": 0, "end": 12, "author": "Bob", "post": "0"}]}, ...]}
 
 A file holds one such object, an array of them, or one a line (JSON lines). Only `posts` and each post's `text` must be
@@ -53,6 +53,7 @@ def to_neutral(thread: Thread) -> str:
             "link": post.link,
             "parent": post.parent_id,
             "raw": post.raw,
+            "vanished": post.vanished,
             "quotes": [{"start": q.start, "end": q.end, "author": q.author, "post": q.post_id} for q in post.quotes],
         }
         for post in thread.posts
@@ -120,6 +121,7 @@ def _post(value: Any, number: int, where: str) -> Post:
         parent_id=_text(fields, "parent", where),
         quotes=tuple(_quote(quote, text, where) for quote in quotes),
         raw=_text(fields, "raw", where),
+        vanished=fields.get("vanished") is True,
     )
 
 
