@@ -1,11 +1,12 @@
 """The same thread again: which stored one it is, which of its posts are which, and what both are together.
 
-Ids come from permalinks or words (`corpus.thread`), so one format read twice gives one id. Another format may have other
-links, or none: then a thread is known by where its link leads (`place`) or by its posts' words (`is_same`).
+Ids come from permalinks or words (`corpus.thread`), so one format read twice gives one id. Another format may have
+other links, or none: then a thread is known by where its link leads (`place`) or by its posts' words (`is_same`).
 
 What counts as gone from its thread ("vanished") is decided by one rule: a post that the reading shows as a gap where
-words stood (Reddit's [deleted]), or that a whole reading lacks (`Thread.whole`: the export itself proves that nothing is
-missing). Pastes, pages, months of mail and tables are never whole, so a part of a thread takes nothing away.
+words stood (Reddit's [deleted]), or that a whole reading lacks (`Thread.whole`: the export proves that nothing is
+missing, as Reddit's and Discourse's JSON of a thread, Hacker News' items and Stack Exchange's dump with its comments
+can). Pastes, pages, mail, tables and Reddit's dumps are never whole: a part of a thread takes nothing away.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ T = TypeVar("T")
 
 # Where a link leads
 
-_PASSING = re.compile(r"(?:utm_\w+|s|sid|phpsessid|page|start|sort|order|highlight|context|share_id|ref)", re.IGNORECASE)
+_PASSING = re.compile(
+    r"(?:utm_\w+|s|sid|phpsessid|page|start|sort|order|highlight|context|share_id|ref)", re.IGNORECASE
+)
 """Parameters that say who looks, from where or at which page, and not at which thread or post."""
 
 _MIRRORS = re.compile(r"^(?:www|old|new|np|m|mobile)\.")
@@ -55,7 +58,7 @@ _SHORTER: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def place(link: str) -> str:
-    """Return where a link leads, the same for the ways of writing it: without scheme, mirror, title, page or session."""
+    """Return where a link leads, however it is written: without scheme, mirror, title, page and session."""
     try:
         parts = urlsplit(link.strip())
         host = _MIRRORS.sub("", parts.hostname or "")
@@ -217,7 +220,7 @@ def _in_place(before: Post, now: Post) -> bool:
 
 
 def _brought(before: Post, now: Post, *, in_place: bool) -> Post:
-    """One post as both say it. `in_place`: `now` has its id or link, and so says it anew; else `before` is heard first."""
+    """One post as both say it. `in_place`: `now` has its id or link, and says it anew; else `before` is heard first."""
     if before.text and not now.text:
         return replace(before, vanished=True)
     first, second = (now, before) if in_place else (before, now)
@@ -257,7 +260,9 @@ def _order(before: Mapping[str, Post], now: Mapping[str, Post], *, anew: bool) -
         return merged_order(list(now), list(before))
     together = {**before, **now}
     if before.keys() - now.keys() and all(_in_time(list(one.values())) for one in (before, now)):
-        moments = {one: post.time.replace(tzinfo=post.time.tzinfo or UTC) for one, post in together.items() if post.time}
+        moments = {
+            one: post.time.replace(tzinfo=post.time.tzinfo or UTC) for one, post in together.items() if post.time
+        }
         by_time = sorted(together, key=moments.__getitem__)
         if list(now) == [one for one in by_time if one in now]:
             return by_time

@@ -6,7 +6,7 @@ One file in WAL mode: any number of readers beside one writer. Everything the in
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,7 +26,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    union_all,
     update,
 )
 
@@ -79,6 +78,10 @@ class Removed:
     threads: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     claims: tuple[int, ...] = ()
+
+    def __add__(self, other: Removed) -> Removed:
+        """Both removals as one."""
+        return Removed(self.threads + other.threads, self.posts + other.posts, self.claims + other.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +302,9 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
 
 def _thread(connection: Connection, key: int) -> Thread | None:
     row = connection.execute(select(threads).where(threads.c.key == key)).one_or_none()
-    return row and Thread(
+    if row is None:
+        return None
+    return Thread(
         id=id_of(key),
         title=row.title,
         posts=tuple(_posts(connection, posts.c.thread_key, [key])),
@@ -357,21 +362,20 @@ def _recognised(connection: Connection, thread: Thread) -> Thread | None:
     return next((one for one in candidates if one is not None and is_same(one, thread)), None)
 
 
+_ALIKE = select(posts.c.thread_key).where(posts.c.words_key == bindparam("words")).limit(ALIKE)
+
+
 def _candidates(connection: Connection, thread: Thread) -> Sequence[int]:
-    """The threads that `thread` may be, the likeliest first; of two with links, no link is another's words."""
-    if thread.link and (there := connection.scalar(select(threads.c.key).where(threads.c.place == place(thread.link)))):
-        return [there]
-    alike = [
-        select(select(posts.c.thread_key).where(posts.c.words_key == key).limit(ALIKE).subquery())
-        for key in probes(thread)
-    ]
-    if not alike:
-        return []
-    found = union_all(*alike).subquery()
-    query = select(found.c.thread_key).join(threads, threads.c.key == found.c.thread_key).group_by(threads.c.key)
+    """The threads that `thread` may be, the likeliest first; two that both have links are not compared by words."""
     if thread.link:
-        query = query.where(threads.c.place.is_(None))
-    return connection.scalars(query.order_by(func.count().desc(), threads.c.key).limit(CANDIDATES)).all()
+        here = select(threads.c.key).where(threads.c.place == place(thread.link))
+        without = select(threads.c.key).where(threads.c.place.is_(None)).limit(1)
+        if (there := connection.scalar(here)) is not None:
+            return [there]
+        if connection.scalar(without) is None:
+            return []
+    alike = Counter(key for words in probes(thread) for key in connection.scalars(_ALIKE, {"words": words}))
+    return [key for key, _ in alike.most_common(CANDIDATES)]
 
 
 def _save_thread(connection: Connection, given: Thread, layout: str) -> Saved:
@@ -404,7 +408,7 @@ def _save_thread(connection: Connection, given: Thread, layout: str) -> Saved:
 
 def _save_heading(connection: Connection, thread: Thread, layout: str, *, new: bool) -> None:
     """Write what is said of the thread as a whole."""
-    values = {
+    values: dict[str, Any] = {
         "title": thread.title,
         "link": thread.link,
         "place": place(thread.link) if thread.link else None,

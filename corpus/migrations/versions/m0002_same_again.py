@@ -1,5 +1,7 @@
 """What a thread is known by in another format (its place, its posts' words), and which posts vanished from it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,7 +16,7 @@ def upgrade() -> None:
     op.add_column("threads", sa.Column("place", sa.Text))
     op.add_column("posts", sa.Column("words_key", sa.Integer))
     op.add_column("posts", sa.Column("vanished_at", sa.Text))
-    raw = op.get_bind().connection.driver_connection
+    raw: Any = op.get_bind().connection.driver_connection
     raw.create_function("place_of", 1, place, deterministic=True)
     raw.create_function("words_key_of", 1, words_key, deterministic=True)
     op.execute("UPDATE threads SET place = place_of(link) WHERE link IS NOT NULL")
