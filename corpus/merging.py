@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from difflib import SequenceMatcher
@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from corpus.thread import OPENER, Post, Thread, bare_words, content_id, key_of, title_from
+from corpus.thread import OPENER, Post, Quote, Thread, bare_words, content_id, key_of, title_from
 
 REMOVED_OPENING = "Thread without its opening post"
 """The title of a thread whose title came from an opening post that was removed."""
@@ -49,7 +49,7 @@ _MIRRORS = re.compile(r"^(?:www|old|new|np|m|mobile)\.")
 
 _SHORTER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:/(?:r|u|user)/[^/]+)?/comments/(\w+)(?:/[^/]*/(\w+))?(?:/[^/]*)?"), r"/comments/\1/\2"),  # Reddit
-    (re.compile(r"/t/(?:[^/]+/)?(\d+)(?:/(\d+))?"), r"/t/\1/\2"),  # Discourse
+    (re.compile(r"/t/(?:[^/]*[^/\d][^/]*/)?(\d+)(?:/(\d+))?"), r"/t/\1/\2"),  # Discourse
     (re.compile(r"/q(?:uestions)?/(\d+)(?:/[^/]*)?"), r"/q/\1"),  # Stack Exchange
     (re.compile(r"/a/(\d+)(?:/\d+)?"), r"/a/\1"),
     (re.compile(r"(.+)/p(?:age)?[-/]?\d+"), r"\1"),  # XenForo, Invision, Vanilla
@@ -183,12 +183,13 @@ def merged(stored: Thread, given: Thread) -> Thread:
     """
     known = pairs(stored, given)
     ids = {post.id: _id_in(stored, given, post, known) for post in given.posts}
+    here = set(ids.values())
     before = {post.id: post for post in stored.posts}
     now: dict[str, Post] = {}
     for post in given.posts:
         moved = _under(post, ids, stored.id)
         if (stored_post := known.get(post.id)) is not None:
-            moved = _brought(stored_post, moved, in_place=_in_place(stored_post, post))
+            moved = _brought(stored_post, moved, here, in_place=_in_place(stored_post, post))
         now[moved.id] = moved
     posts = {
         one: replace(post, vanished=post.vanished or (given.whole and post.text != "")) for one, post in before.items()
@@ -219,8 +220,11 @@ def _in_place(before: Post, now: Post) -> bool:
     return before.id == now.id or (now.link is not None and _place_of(before) == _place_of(now))
 
 
-def _brought(before: Post, now: Post, *, in_place: bool) -> Post:
-    """One post as both say it. `in_place`: `now` has its id or link, and says it anew; else `before` is heard first."""
+def _brought(before: Post, now: Post, here: Collection[str], *, in_place: bool) -> Post:
+    """One post as both say it; `here` are the posts of the reading that `now` is of.
+
+    `in_place`: `now` has the id or link of `before`, and says it anew; else `before` is heard first.
+    """
     if before.text and not now.text:
         return replace(before, vanished=True)
     first, second = (now, before) if in_place else (before, now)
@@ -231,8 +235,24 @@ def _brought(before: Post, now: Post, *, in_place: bool) -> Post:
         time=first.time or second.time,
         score=second.score if first.score is None else first.score,
         link=first.link or second.link,
-        parent_id=first.parent_id or second.parent_id,
+        parent_id=_referred(before.parent_id, now.parent_id, here) if in_place else before.parent_id or now.parent_id,
+        quotes=_quotes(before, worded, here),
         vanished=False,
+    )
+
+
+def _referred(before: str | None, now: str | None, here: Collection[str]) -> str | None:
+    """The post that is referred to: as it is said now, unless what is read now cannot know the one that it was."""
+    return now if now is not None and (before is None or before in here) else before
+
+
+def _quotes(before: Post, now: Post, here: Collection[str]) -> tuple[Quote, ...]:
+    """The quotes of `now`; where they stand as before, with what was known of each."""
+    if before.text != now.text or [(q.start, q.end) for q in before.quotes] != [(q.start, q.end) for q in now.quotes]:
+        return now.quotes
+    return tuple(
+        replace(quote, author=quote.author or was.author, post_id=_referred(was.post_id, quote.post_id, here))
+        for was, quote in zip(before.quotes, now.quotes, strict=True)
     )
 
 

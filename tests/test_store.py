@@ -18,7 +18,6 @@ from sqlalchemy import func, insert, select
 from corpus import database
 from corpus import store as store_module
 from corpus.errors import NewerStore, NotAStore, NotInStore, StoreLocked, StoreUnwritable
-from corpus.merging import merged_order
 from corpus.readers.pasted import draft
 from corpus.samples import sample_threads
 from corpus.schema import claims, claims_fts, judgements, posts, skipped, thread_vectors, threads, vectors
@@ -122,15 +121,6 @@ def test_posts_that_a_later_paste_lacks_are_kept(store: Store) -> None:
     loaded = store.thread(saved.thread_id)
     assert ["Should I?", "No.", "Maybe.", "Yes."] == [post.text for post in loaded.posts]
     assert [0, 1, 2, 3] == [post.position for post in loaded.posts]
-
-
-@settings(deadline=None)
-@given(st.lists(st.integers(0, 9), unique=True), st.lists(st.integers(0, 9), unique=True))
-def test_merged_order_keeps_the_given_order(stored: list[int], given_keys: list[int]) -> None:
-    """Nothing is lost or doubled, and what was given stands in its own order."""
-    order = merged_order(stored, given_keys)
-    assert sorted({*stored, *given_keys}) == sorted(order)
-    assert given_keys == [key for key in order if key in given_keys]
 
 
 def test_a_corrected_author_is_a_changed_post(store: Store) -> None:
