@@ -52,7 +52,7 @@ _SHORTER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"/t/(?:[^/]*[^/\d][^/]*/)?(\d+)(?:/(\d+))?"), r"/t/\1/\2"),  # Discourse
     (re.compile(r"/q(?:uestions)?/(\d+)(?:/[^/]*)?"), r"/q/\1"),  # Stack Exchange
     (re.compile(r"/a/(\d+)(?:/\d+)?"), r"/a/\1"),
-    (re.compile(r"(.+)/p(?:age)?[-/]?\d+"), r"\1"),  # XenForo, Invision, Vanilla
+    (re.compile(r"(.+)/(?:page[-/]?\d+|p\d{1,3})"), r"\1"),  # XenForo, Invision, Vanilla
 )
 """Paths of forums that lead to one place under several names: with and without a title, a user, a page."""
 
@@ -113,14 +113,16 @@ def is_same(stored: Thread, given: Thread) -> bool:
 def pairs(stored: Thread, given: Thread) -> dict[str, Post]:
     """Return the stored post that each given one is, by the given one's id; new posts are not in it.
 
-    In this order: the same id; the same link; the same words and author; the same words; then, as an edit, the same
-    author and much the same words.
+    In this order: the same id; the same link, where it is one post's alone; the same words and author; the same words;
+    then, as an edit, the same author and much the same words.
     """
     found: dict[str, Post] = {}
+    counts = [Counter(map(_place_of, thread.posts)) for thread in (stored, given)]
+    places = {one for count in counts for one in count if one and max(each[one] for each in counts) == 1}
     left = list(stored.posts)
     rules: tuple[tuple[Callable[[Post], Hashable], Callable[[Post, Post], bool]], ...] = (
         (lambda post: post.id, lambda *_: True),
-        (lambda post: post.link and place(post.link), lambda *_: True),
+        (lambda post: (there := _place_of(post)) in places and there, lambda *_: True),
         (lambda post: post.author and (post.author, bare_words(post.text)), _may_be_one),
         (lambda post: bare_words(post.text), _may_be_one),
         (lambda post: post.author or (not post.position and OPENER), _is_edit),

@@ -155,17 +155,19 @@ def make_thread(
     """Return the thread of `posts` in reading order, with ids and positions made from their content.
 
     Whatever ids the posts came with serve to resolve `parent_id` and `Quote.post_id` and are then replaced. Equal
-    posts ("+1") are told apart by their order. Raises ValueError where there is no post.
+    posts ("+1") are told apart by their order; a link that several posts have is none of theirs to be known by. Raises
+    ValueError where there is no post.
     """
     drafts = list(posts)
     if not drafts:
         raise ValueError("a thread needs at least its opening post")
     thread_id = content_id("thread", link or bare_words(next((post.text for post in drafts if post.text.strip()), "")))
+    links = Counter(draft.link for draft in drafts)
     seen: Counter[str] = Counter()
     ids: dict[str, str] = {}
     own_ids = []
     for draft in drafts:
-        words = draft.link or bare_words(draft.text)
+        words = draft.link if draft.link and links[draft.link] == 1 else bare_words(draft.text)
         own_ids.append(content_id(thread_id, words, str(seen[words])))
         seen[words] += 1
         ids[draft.id] = own_ids[-1]

@@ -204,6 +204,15 @@ def test_a_page_does_not_forget_what_it_cannot_know() -> None:
     assert stored == merged(stored, replace(thread, posts=(thread.posts[2], alone)))
 
 
+def test_a_link_of_all_posts_is_no_post() -> None:
+    """Some pages give each post the link of its thread: the second page's posts do not overwrite the first's."""
+    first, second = (
+        make_thread([Post(str(n), "", n, text, name, link=LINK) for n, (name, text) in enumerate(part)], link=LINK)
+        for part in (SAID[:2], SAID[2:])
+    )
+    assert [text for _, text in SAID] == texts(merged(first, second))
+
+
 posts = st.lists(st.tuples(st.sampled_from(["Jo", "Sal", None]), st.text("ab .", max_size=8)), min_size=1, max_size=6)
 
 
