@@ -116,12 +116,14 @@ def pairs(stored: Thread, given: Thread) -> dict[str, Post]:
     In this order: the same id; the same link, where it is one post's alone; the same words and author; the same words;
     then, as an edit, the same author and much the same words.
     """
-    found: dict[str, Post] = {}
+    by_id = {post.id: post for post in stored.posts}
+    found = {post.id: by_id[post.id] for post in given.posts if post.id in by_id}
+    if len(found) == len(given.posts):
+        return found
     counts = [Counter(map(_place_of, thread.posts)) for thread in (stored, given)]
     places = {one for count in counts for one in count if one and max(each[one] for each in counts) == 1}
-    left = list(stored.posts)
+    left = [post for post in stored.posts if post.id not in found]
     rules: tuple[tuple[Callable[[Post], Hashable], Callable[[Post, Post], bool]], ...] = (
-        (lambda post: post.id, lambda *_: True),
         (lambda post: (there := _place_of(post)) in places and there, lambda *_: True),
         (lambda post: post.author and (post.author, bare_words(post.text)), _may_be_one),
         (lambda post: bare_words(post.text), _may_be_one),

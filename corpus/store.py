@@ -170,7 +170,7 @@ class Store:
         `thread` lacks are kept. A title taken from the opening post never replaces a stored one.
         """
         with self._within(connection) as writing:
-            return _save_thread(writing, thread, layout)
+            return _save_thread(writing, thread, _recognised(writing, thread), layout)
 
     def recognised(self, thread: Thread) -> Thread | None:
         """Return the stored thread that `thread` is, from whatever format either came; None where it is a new one."""
@@ -378,8 +378,8 @@ def _candidates(connection: Connection, thread: Thread) -> Sequence[int]:
     return [key for key, _ in alike.most_common(CANDIDATES)]
 
 
-def _save_thread(connection: Connection, given: Thread, layout: str) -> Saved:
-    stored = _recognised(connection, given)
+def _save_thread(connection: Connection, given: Thread, stored: Thread | None, layout: str) -> Saved:
+    """Write `given`, which `stored` is here already, or (None) which is new."""
     thread = given if stored is None else merged(stored, given)
     _save_heading(connection, thread, layout, new=stored is None)
     before = {} if stored is None else {post.id: post for post in stored.posts}

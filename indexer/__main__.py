@@ -39,7 +39,7 @@ EXAMPLES = """\
 examples:
   python -m indexer add thread.txt                   add a thread that was copied into a file
   xclip -o | python -m indexer add - --forum LetsRun add what the clipboard holds
-  python -m indexer add dumps/ 'saved/*.html' --dry-run  say what adding these would do, and how long it would take
+  python -m indexer add dumps/ --dry-run       say what adding a folder would do, and how long it would take
   python -m indexer list weights                     list the threads with "weights" in their title or question
   python -m indexer show 3f47b9                      show a thread, a post or a claim, its claims marked
   python -m indexer remove --author "Jo S."          remove everything that Jo S. wrote
@@ -216,13 +216,9 @@ def _remove(options: argparse.Namespace) -> int:
         which, listed = _to_remove(base, options)
         if not listed:
             return _complain(f"{options.author_like or options.thread_like} fits no name here; nothing was removed")
-        would = base.remove(**which, rehearse=True)
-        if options.dry_run:
-            removed = would
-        elif options.yes or _agreed(listed, would, asking=bool(options.author_like or options.thread_like)):
-            removed = base.remove(**which)
-        else:
+        if not (options.dry_run or options.yes or _agreed(base, which, listed, options)):
             return _complain("nothing was removed; --yes removes without asking, --dry-run lists")
+        removed = base.remove(**which, rehearse=options.dry_run)
     verb = "would remove" if options.dry_run else "removed"
     if options.json:
         _print_json({**asdict(removed), "listed": listed, "dry_run": options.dry_run})
@@ -249,10 +245,13 @@ def _to_remove(base: KnowledgeBase, options: argparse.Namespace) -> tuple[dict[s
     return {kind: [found]}, [found]
 
 
-def _agreed(listed: Sequence[str], would: Removed, *, asking: bool) -> bool:
-    """Ask on a terminal; elsewhere, what was named exactly is removed, and what a pattern fits (`asking`) is not."""
+def _agreed(
+    base: KnowledgeBase, which: Mapping[str, list[str]], listed: Sequence[str], options: argparse.Namespace
+) -> bool:
+    """Ask on a terminal; elsewhere, what was named exactly may go, and what fits a pattern may not."""
     if not sys.stdin.isatty():
-        return not asking
+        return options.author_like is None and options.thread_like is None
+    would = base.remove(**which, rehearse=True)
     print("\n".join(listed), f"remove {_counted(would)}? [y/N] ", sep="\n", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 

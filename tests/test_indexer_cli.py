@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -95,9 +96,13 @@ def test_add_reads_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -
 
 def test_add_a_folder(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
     """All threads in it are added; what is no thread is named on stderr, and is a problem."""
-    (tmp_path / "notes.md").write_text("Buy milk.\n\nAnd bread.\n")
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n" + bytes(100))
-    status, out, err = call("add", str(tmp_path))
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    (folder / "notes.md").write_text("Buy milk.\n\nAnd bread.\n")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n" + bytes(100))
+    for file in map(Path, files):
+        file.rename(folder / file.name)
+    status, out, err = call("add", str(folder))
     assert 1 == status
     assert out.startswith("2 threads added: 7 posts")
     assert ["notes.md", "picture.png"] == [Path(line.split()[1]).name for line in err.splitlines()]
@@ -229,7 +234,7 @@ def test_remove_by_pattern(call: Call, files: tuple[str, str]) -> None:
     assert "nothing was removed; --yes removes without asking" in err
     assert (0, "removed 0 threads, 5 posts, 7 claims\n", "") == call("remove", "--author-like", "[JS]*", "--yes")
     assert "[JS]* fits no name here" in call("remove", "--author-like", "[JS]*", "--yes")[2]
-    assert "removed 1 thread, 2 posts" in call("remove", "--thread-like", "*overnight*", "--yes")[1]
+    assert "removed 1 thread, 1 post, 0 claims" in call("remove", "--thread-like", "*overnight*", "--yes")[1]
     assert (0, "sound\n", "") == call("verify")
 
 
@@ -268,7 +273,7 @@ def test_show_says_what_vanished(call: Call, tmp_path: Path) -> None:
     assert "1 thread updated: 2 posts, " in call("add", exported("[deleted]"))[1]
     (thread,) = as_json(call("list", "--json"))
     shown = call("show", thread["id"])[1]
-    assert re.search(r"no longer in the thread  https://www.reddit.com/comments/abc/_/c1/\n«Squats helped me»", shown)
+    assert re.search(r"no longer in the thread https://www.reddit.com/comments/abc/_/c1/\n«Squats helped me»", shown)
     assert claims == as_json(call("stats", "--json"))["claims"]
 
 
@@ -352,7 +357,8 @@ def test_in_a_pipe(tmp_path: Path) -> None:
 
 
 SLOWLY = f"""
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
 sys.path[:0] = [{str(ROOT / "tests")!r}, {str(ROOT)!r}]
 from fakes import HashingEncoder, RuleJudge
 from indexer.__main__ import main
@@ -402,6 +408,7 @@ def test_the_same_command_goes_on(call: Call, dump: str, tmp_path: Path, number:
 def test_a_bar_on_a_terminal(dump: str, tmp_path: Path) -> None:
     """How many threads of all, how long it takes and will take, and the rate; on a terminal alone."""
     controller, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
     command = [sys.executable, "-c", SLOWLY, "--data", str(tmp_path / "base"), "add", dump]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, text=True)
     os.close(terminal)

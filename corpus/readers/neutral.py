@@ -16,11 +16,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from corpus.errors import UnreadableInput
-from corpus.readers.reading import LARGEST, Reading, decode
-from corpus.thread import Post, Quote, Thread, make_thread
+from corpus.readers.reading import LARGEST, Found, Reading, decode, json_values, streamed
+from corpus.thread import Post, Quote, Skipped, Thread, make_thread
 
 VERSION = 1
 LAYOUT = "Counterpoint's neutral JSON"
@@ -39,6 +40,21 @@ def read_neutral(data: bytes | str, *, place: str = "the file") -> Reading:
     if not threads:
         raise UnreadableInput(f"{place} holds no threads; expected {NAME}")
     return Reading(threads, (), LAYOUT)
+
+
+def iter_threads(path: Path) -> Iterator[Found]:
+    """Yield the threads of the file at `path`, line by line where it has one a line; raises as `read_neutral` does."""
+    return streamed(threads_in, path)
+
+
+def threads_in(file: BinaryIO, place: str) -> Iterator[Found]:
+    """Yield what is found in an open file."""
+    for where, value in json_values(file, place):
+        if isinstance(value, Skipped):
+            raise UnreadableInput(f"{place}, {where} is not JSON ({value.text}); expected {NAME}")
+        listed = isinstance(value, list)
+        for number, one in enumerate(value if listed else [value], start=1):
+            yield _thread(one, f"{place}, thread {number}" if listed else f"{place}, {where}")
 
 
 def to_neutral(thread: Thread) -> str:
