@@ -50,7 +50,6 @@ def plan(
     Every n-th draft is kept, n doubling as they grow too many, and taken through all steps but the writing. What these
     take a post, and what it took to come by the drafts (reading and comparing), is what adding would take.
     """
-    encoder.encode([""])  # models load at first use, which is no part of what a thread takes
     began = perf_counter()
     sample: list[Draft] = []
     new = updated = unchanged = posts = stale = 0
@@ -72,10 +71,13 @@ def plan(
         if progress is not None:
             progress(Progress(new + updated + unchanged, None, "comparing"))
     compared = perf_counter() - began
+    if sample:
+        encoder.encode([""])  # weights load at first use, which is no part of what a thread takes
+    began = perf_counter()
     judged = pipeline.judge_drafts(
         pipeline.embed([pipeline.split(one) for one in sample], store, encoder), store, judge
     )
-    tried = perf_counter() - began - compared
+    tried = perf_counter() - began
     share = stale / (sum(len(draft.stale) for draft in sample) or 1)
     claims = sum(len({claim.id for claim in draft.claims} - draft.contexts.keys()) for draft in judged)
     return Plan(new, updated, unchanged, posts, round(claims * share), compared + tried * share, len(sample))
