@@ -35,6 +35,7 @@ VIEWS_AT_ONCE = 5
 
 LOW_CONFIDENCE = "low confidence"
 INVENTED = "invented sample"
+VANISHED = "no longer in the thread"
 TOO_FEW = "One person is too few to tell what people think; this is what was said."
 TRY_OTHER_WORDS = "Ask it in other words, look at Browse for what people did talk about, or add a thread."
 
@@ -80,10 +81,11 @@ def people(number: int) -> str:
 
 
 def post_facts(post: Post) -> list[str]:
-    """What stands behind a post, in words: author, date, score."""
+    """What stands behind a post, in words: author, date, score, and whether its thread still has it."""
     facts = [author_of(post)]
     facts += [post.time.date().isoformat()] if post.time else []
     facts += [f"score {post.score}"] if post.score is not None else []
+    facts += [VANISHED] if post.vanished else []
     return facts
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from tqdm import tqdm
@@ -21,8 +22,8 @@ from tqdm import tqdm
 from corpus.errors import CounterpointError, NotInStore, UnreadableInput
 from corpus.paths import data_folder
 from corpus.personal import Shown
-from corpus.readers import Reading, read_file
 from corpus.samples import sample_threads
+from corpus.sources import Intake, count_threads
 from corpus.thread import ID_LENGTH, Post, Thread
 from indexer.claim_table import FORMATS, claim_rows
 from indexer.embeddings import Encoder
@@ -30,7 +31,7 @@ from indexer.errors import JudgeMissing, NotWritten
 from indexer.exports import export_threads, exported_in, import_threads, read_exported, shown_by
 from indexer.files import new_file
 from indexer.judge import Judge, Judgement
-from indexer.knowledge import CitedClaim, IndexReport, KnowledgeBase, Problem, Progress
+from indexer.knowledge import CitedClaim, IndexReport, KnowledgeBase, Problem, Progress, Removed
 from indexer.showing import shown_claim
 
 BACKUP = """\
@@ -56,9 +57,11 @@ EXAMPLES = """\
 examples:
   python -m indexer add thread.txt                   add a thread that was copied into a file
   xclip -o | python -m indexer add - --forum LetsRun add what the clipboard holds
+  python -m indexer add dumps/ --dry-run       say what adding a folder would do, and how long it would take
   python -m indexer list weights                     list the threads with "weights" in their title or question
   python -m indexer show 3f47b9                      show a thread, a post or a claim, its claims marked
   python -m indexer remove --author "Jo S."          remove everything that Jo S. wrote
+  python -m indexer remove --author-like 'spam*'     remove what everybody of such a name wrote, after asking
   python -m indexer verify                           exit with 1 where something is wrong
   python -m indexer export all.jsonl.gz --unmasked   write every thread, for `import` elsewhere
   python -m indexer export claims.csv --claims       write every claim with its stance, for a spreadsheet
@@ -71,7 +74,7 @@ Exit status: 0 fine, 1 a problem or a refused file, 2 a command that was not und
 def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = None, judge: Judge | None = None) -> int:
     """Run one command, with the shipped encoder and judge unless others are given; return its exit status."""
     options = parser().parse_args(arguments)
-    options.open = partial(KnowledgeBase.open, data_folder(options.data), encoder=encoder, judge=judge)
+    options.open = partial(KnowledgeBase.open, folder=data_folder(options.data), encoder=encoder, judge=judge)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s")
     try:
         status: int = options.run(options)
@@ -98,9 +101,11 @@ def parser() -> argparse.ArgumentParser:
     _shared(root, data=None, verbose=False)
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     add = _command(commands, "add", _add, "add threads from files, or bring them up to date")
-    add.add_argument("files", metavar="FILE", nargs="+", help="a file with one or more threads; - reads standard input")
+    files = "a file with threads, a folder (with all that is in it), a pattern, or - for standard input"
+    add.add_argument("files", metavar="FILE", nargs="+", help=files)
     add.add_argument("--title", help="the title of the thread, in place of the one found")
     add.add_argument("--forum", help="where the thread comes from")
+    add.add_argument("--dry-run", action="store_true", help="only say what would be added, and how long it would take")
     _command(commands, "samples", _samples, "add the sample threads")
     listing = _command(commands, "list", _list, "list the threads, latest first")
     _unmasked(listing)
@@ -114,6 +119,10 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--thread", metavar="ID", help="an id, or how it begins")
     which.add_argument("--post", metavar="ID", help="an id, or how it begins")
     which.add_argument("--author", metavar="NAME", help="a name, exactly as it is shown: everything they wrote goes")
+    which.add_argument("--thread-like", metavar="PATTERN", help="threads whose title fits, as in a shell: *, ?, [abc]")
+    which.add_argument("--author-like", metavar="PATTERN", help="authors whose name fits, as in a shell: *, ?, [abc]")
+    remove.add_argument("--yes", action="store_true", help="do not ask; patterns need it where nobody can be asked")
+    remove.add_argument("--dry-run", action="store_true", help="only list what would be removed")
     rebuild = _command(commands, "rebuild", _rebuild, "make again what is derived from the posts")
     rebuild.add_argument("--again", choices=("index", "vectors", "claims"), default="index", help=AGAIN)
     export = _command(commands, "export", _export, "write the threads or the claims to a file", EXPORT)
@@ -164,28 +173,46 @@ def _unmasked(made: argparse.ArgumentParser) -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    refused: list[str] = []
-    left_out: Counter[str] = Counter()
-
-    def threads() -> Iterator[Thread]:
-        for file in options.files:
-            try:
-                found = _read(file)
-            except UnreadableInput as error:
-                refused.append(str(error))
-                _complain(str(error))
-                continue
-            left_out.update(one.reason for one in found.skipped)
-            yield from (_headed(thread, options) for thread in found.threads)
-
-    with options.open() as base, _bar() as progress:
-        report = base.add(threads(), progress=progress)
-    report = replace(report, skipped_by_reason=dict(left_out + Counter(report.skipped_by_reason)))
+    intake = Intake(tuple(options.files), _complain, sys.stdin.buffer)
+    threads = (_headed(thread, options) for thread in intake.threads())
+    if options.dry_run:
+        return _plan(options, intake, threads)
+    with options.open() as base, _bar(partial(count_threads, options.files)) as progress:
+        report = base.add(threads, progress=progress)
+    report = replace(report, skipped_by_reason=dict(intake.left_out + Counter(report.skipped_by_reason)))
     if options.json:
-        _print_json({**asdict(report), "refused": refused})
+        _print_json({**asdict(report), "refused": intake.refused})
     elif report.threads:
         print(_said(report))
-    return PROBLEM if refused else FINE
+    return PROBLEM if intake.refused else FINE
+
+
+def _plan(options: argparse.Namespace, intake: Intake, threads: Iterator[Thread]) -> int:
+    with _as_it_would_be(options) as base, _bar() as progress:
+        plan = base.plan(threads, progress=progress)
+    if options.json:
+        _print_json({**asdict(plan), "left_out": intake.left_out, "refused": intake.refused})
+        return PROBLEM if intake.refused else FINE
+    about = "" if plan.exact else "about "
+    left_out = f"; left out: {_reasons(intake.left_out)}" if intake.left_out else ""
+    print(
+        f"would add {_count(plan.new, 'thread')}, update {plan.updated}, leave {plan.unchanged} unchanged: "
+        f"{_count(plan.posts, 'post')} new or edited, {about}{_count(plan.claims, 'new claim')}, "
+        f"in about {_duration(plan.seconds)}{left_out}"
+    )
+    return PROBLEM if intake.refused else FINE
+
+
+@contextmanager
+def _as_it_would_be(options: argparse.Namespace) -> Iterator[KnowledgeBase]:
+    """The knowledge base, or where there is none yet an empty one that is gone afterwards."""
+    folder = data_folder(options.data)
+    if folder.exists() and any(folder.iterdir()):
+        with options.open(create=False) as base:
+            yield base
+        return
+    with TemporaryDirectory() as empty, options.open(folder=Path(empty)) as base:
+        yield base
 
 
 def _samples(options: argparse.Namespace) -> int:
@@ -239,20 +266,52 @@ def _show(options: argparse.Namespace) -> int:
 
 def _remove(options: argparse.Namespace) -> int:
     with options.open(create=False) as base:
-        if options.author is not None:
-            removed = base.remove_author(options.author)
-        elif options.thread is not None:
-            removed = base.remove_thread(_resolve(base, options.thread))
-        else:
-            removed = base.remove_post(_resolve(base, options.post))
+        which, listed = _to_remove(base, options)
+        if not listed:
+            return _complain(f"{options.author_like or options.thread_like} fits no name here; nothing was removed")
+        if not (options.dry_run or options.yes or _agreed(base, which, listed, options)):
+            return _complain("nothing was removed; --yes removes without asking, --dry-run lists")
+        removed = base.remove(**which, rehearse=options.dry_run)
+    verb = "would remove" if options.dry_run else "removed"
     if options.json:
-        _print_json(asdict(removed))
+        _print_json({**asdict(removed), "listed": listed, "dry_run": options.dry_run})
     else:
-        counts = (removed.threads, "thread"), (removed.posts, "post"), (removed.claims, "claim")
-        print(f"removed {', '.join(_count(*one) for one in counts)}")
+        print("".join(f"{one}\n" for one in listed if options.dry_run), end="")
+        print(f"{verb} {_counted(removed)}")
     if not removed.posts:
         return _complain(f"no post by {options.author}; names are as `show` prints them")
     return FINE
+
+
+def _to_remove(base: KnowledgeBase, options: argparse.Namespace) -> tuple[dict[str, list[str]], list[str]]:
+    """Return what to remove, as `KnowledgeBase.remove` takes it, and a line on each."""
+    if options.thread_like is not None:
+        threads = base.threads_like(options.thread_like)
+        return {"threads": [one.id for one in threads]}, [f"{one.id}  {_line(one.title)}" for one in threads]
+    if options.author_like is not None:
+        authors = base.authors_like(options.author_like)
+        return {"authors": list(authors)}, [f"{_line(name)}  {_count(n, 'post')}" for name, n in authors.items()]
+    if options.author is not None:
+        return {"authors": [options.author]}, [_line(options.author)]
+    kind = "threads" if options.thread is not None else "posts"
+    found = _resolve(base, options.thread or options.post)
+    return {kind: [found]}, [found]
+
+
+def _agreed(
+    base: KnowledgeBase, which: Mapping[str, list[str]], listed: Sequence[str], options: argparse.Namespace
+) -> bool:
+    """Ask on a terminal; elsewhere, what was named exactly may go, and what fits a pattern may not."""
+    if not sys.stdin.isatty():
+        return options.author_like is None and options.thread_like is None
+    would = base.remove(**which, rehearse=True)
+    print("\n".join(listed), f"remove {_counted(would)}? [y/N] ", sep="\n", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _counted(removed: Removed) -> str:
+    counts = (removed.threads, "thread"), (removed.posts, "post"), (removed.claims, "claim")
+    return ", ".join(_count(*one) for one in counts)
 
 
 def _rebuild(options: argparse.Namespace) -> int:
@@ -359,10 +418,6 @@ def _stats(options: argparse.Namespace) -> int:
 # Reading
 
 
-def _read(file: str) -> Reading:
-    return read_file(sys.stdin.buffer.read(), "standard input") if file == "-" else read_file(Path(file))
-
-
 def _headed(thread: Thread, options: argparse.Namespace) -> Thread:
     return replace(thread, title=options.title or thread.title, forum=options.forum or thread.forum)
 
@@ -416,12 +471,16 @@ def _output(options: argparse.Namespace) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
-    """A progress bar on a terminal, nothing in a pipe."""
+def _bar(count: Callable[[], int] | None = None) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on a terminal, nothing in a pipe; `count` says how many threads there are, for the time left."""
     with tqdm(unit="thread", disable=None, leave=False) as bar:
+        expected = None
+        if count is not None and not bar.disable:
+            bar.set_description("counting")
+            expected = count() or None
 
         def show(progress: Progress) -> None:
-            bar.total = progress.total
+            bar.total = progress.total or expected
             bar.set_description(progress.step, refresh=False)
             bar.update(progress.done - bar.n)
 
@@ -429,7 +488,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
 
 
 def _complain(message: str) -> int:
-    print(f"indexer: {' '.join(message.split())}", file=sys.stderr)
+    tqdm.write(f"indexer: {' '.join(message.split())}", file=sys.stderr)  # above a progress bar, where there is one
     return PROBLEM
 
 
@@ -452,6 +511,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _duration(seconds: float) -> str:
+    if seconds < 90:  # noqa: PLR2004
+        return _count(max(1, round(seconds)), "second")
+    minutes = round(seconds / 60)
+    return _count(minutes, "minute") if minutes < 90 else f"{minutes / 60:.1f} hours"  # noqa: PLR2004
+
+
 def _printable(text: str) -> str:
     """Return `text` without what a terminal would act on: forum text is not to be trusted."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
@@ -464,7 +530,8 @@ def _line(text: str) -> str:
 def _heading(post: Post) -> str:
     time = f"{post.time:%Y-%m-%d %H:%M}" if post.time else ""
     score = f"score {post.score}" if post.score is not None else ""
-    return _line("  ".join(part for part in (post.byline, time, score, post.link) if part))
+    gone = "no longer in the thread" if post.vanished else ""
+    return _line("  ".join(part for part in (post.byline, time, score, gone, post.link) if part))
 
 
 def _marked(post: Post, cited: Sequence[CitedClaim]) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,6 +93,35 @@ def test_add_reads_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -
     assert 0 == call("add", "-", "--title", "Is cast iron worth it?", "--forum", "Cooks")[0]
     (thread,) = as_json(call("list", "--json"))
     assert ("Is cast iron worth it?", "Cooks", 2) == (thread["title"], thread["forum"], thread["posts"])
+
+
+def test_add_a_folder(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """All threads in it are added; what is no thread is named on stderr, and is a problem."""
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    (folder / "notes.md").write_text("Buy milk.\n\nAnd bread.\n")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n" + bytes(100))
+    for file in map(Path, files):
+        file.rename(folder / file.name)
+    status, out, err = call("add", str(folder))
+    assert 1 == status
+    assert out.startswith("2 threads added: 7 posts")
+    assert ["notes.md", "picture.png"] == [Path(line.split()[1]).name for line in err.splitlines()]
+
+
+def test_a_dry_run_writes_nothing(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """Without a knowledge base none is made; with one, it says what is new, what changes and what does not."""
+    status, out, err = call("add", *files, "--dry-run")
+    assert (0, "") == (status, err)
+    assert not (tmp_path / "base").exists()
+    would = "would add 2 threads, update 0, leave 0 unchanged: 7 posts new or edited, "
+    claims = re.fullmatch(rf"{would}(\d+) new claims, in about \d+ seconds?\n", out)
+    assert claims is not None
+    call("add", *files)
+    assert int(claims[1]) == as_json(call("stats", "--json"))["claims"]
+    assert call("add", *files, "--dry-run")[1].startswith("would add 0 threads, update 0, leave 2 unchanged: 0 posts")
+    said = as_json(call("add", *files, "--dry-run", "--json"))
+    assert (0, 2, 0, {}, []) == tuple(said[name] for name in ("new", "unchanged", "claims", "left_out", "refused"))
 
 
 def test_samples(call: Call) -> None:
@@ -183,6 +217,67 @@ def test_remove_nobody(call: Call, files: tuple[str, str]) -> None:
     assert "no post by sal" in err
 
 
+def test_a_dry_run_of_remove(call: Call, files: tuple[str, str]) -> None:
+    """What would go is listed and counted, and stays."""
+    call("add", *files)
+    listed = "Jo  2 posts\nSal  3 posts\nwould remove 0 threads, 5 posts, 7 claims\n"
+    assert (0, listed, "") == call("remove", "--author-like", "[JS]*", "--dry-run")
+    title = f"{BAKERS.id}  {BAKERS.title}\nwould remove 1 thread, 3 posts, "
+    assert call("remove", "--thread-like", "*overnight*", "--dry-run")[1].startswith(title)
+    assert 7 == as_json(call("stats", "--json"))["posts"]
+
+
+def test_remove_by_pattern(call: Call, files: tuple[str, str]) -> None:
+    """Where nobody can be asked, --yes is needed; a pattern that fits nothing is a problem."""
+    call("add", *files)
+    status, out, err = call("remove", "--author-like", "[JS]*")
+    assert (1, "") == (status, out)
+    assert "nothing was removed; --yes removes without asking" in err
+    assert (0, "removed 0 threads, 5 posts, 7 claims\n", "") == call("remove", "--author-like", "[JS]*", "--yes")
+    assert "[JS]* fits no name here" in call("remove", "--author-like", "[JS]*", "--yes")[2]
+    assert "removed 1 thread, 1 post, 0 claims" in call("remove", "--thread-like", "*overnight*", "--yes")[1]
+    assert (0, "sound\n", "") == call("verify")
+
+
+@pytest.mark.parametrize(("answer", "posts"), [("y\n", 4), ("\n", 7), ("no\n", 7), ("", 7)])
+def test_a_terminal_is_asked(
+    call: Call, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, answer: str, posts: int
+) -> None:
+    """Only a yes removes; without one, that nothing was removed is said."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    call("add", *files)
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    status, _, err = call("remove", "--author", "Sal")
+    assert (0 if posts == 4 else 1) == status
+    assert err.startswith("Sal\nremove 0 threads, 3 posts, 4 claims? [y/N] ")
+    assert (posts == 7) == ("nothing was removed" in err)
+    assert posts == as_json(call("stats", "--json"))["posts"]
+
+
+def test_show_says_what_vanished(call: Call, tmp_path: Path) -> None:
+    """A post that its thread no longer has is shown, and marked."""
+    comment = {"kind": "t1", "data": {"id": "c1", "link_id": "t3_abc", "parent_id": "t3_abc"}}
+    submission = {"kind": "t3", "data": {"id": "abc", "title": "Should I lift?", "selftext": "", "num_comments": 1}}
+
+    def exported(body: str) -> str:
+        comment["data"]["body"] = body
+        listings = [{"kind": "Listing", "data": {"children": [one]}} for one in (submission, comment)]
+        (tmp_path / "thread.json").write_text(json.dumps(listings))
+        return str(tmp_path / "thread.json")
+
+    call("add", exported("Squats helped me."))
+    claims = as_json(call("stats", "--json"))["claims"]
+    assert "1 thread updated: 2 posts, " in call("add", exported("[deleted]"))[1]
+    (thread,) = as_json(call("list", "--json"))
+    shown = call("show", thread["id"])[1]
+    assert re.search(r"no longer in the thread https://www.reddit.com/comments/abc/_/c1/\n«Squats helped me»", shown)
+    assert claims == as_json(call("stats", "--json"))["claims"]
+
+
 @pytest.mark.parametrize("again", ["index", "vectors", "claims"])
 def test_rebuild(call: Call, files: tuple[str, str], again: str) -> None:
     """Says what was made again, and how much that is."""
@@ -260,6 +355,73 @@ def test_in_a_pipe(tmp_path: Path) -> None:
     piped = f"{' '.join(command)} stats --json | true; echo ${{PIPESTATUS[0]}}"
     cut = subprocess.run(["bash", "-c", piped], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ("0\n", "") == (cut.stdout, cut.stderr)
+
+
+SLOWLY = f"""
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
+sys.path[:0] = [{str(ROOT / "tests")!r}, {str(ROOT)!r}]
+from fakes import HashingEncoder, RuleJudge
+from indexer.__main__ import main
+
+class Slow(HashingEncoder):
+    def encode(self, texts):
+        time.sleep(0.3)
+        return super().encode(texts)
+
+sys.exit(main(sys.argv[1:], encoder=Slow(), judge=RuleJudge()))
+"""
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> str:
+    """A file of six threads, each a batch."""
+    threads = [
+        thread_of(f"Is plan {n} good?", *(f"Plan {n} {'never ' * (m % 2)}helped me in week {m}" for m in range(100)))
+        for n in range(6)
+    ]
+    path = tmp_path / "dump.jsonl"
+    path.write_text("".join(f"{to_neutral(thread)}\n" for thread in threads), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_the_same_command_goes_on(call: Call, dump: str, tmp_path: Path, number: int, status: int) -> None:
+    """Killed or interrupted, what was added is sound; again, it is passed over and the rest is added, nothing twice."""
+    command = [sys.executable, "-c", SLOWLY, "--data", str(tmp_path / "base"), "add", dump]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "base" / "manifest.json").exists() or not as_json(call("stats", "--json"))["threads"]:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(number)
+    out, err = process.communicate()
+    assert (status, "") == (process.returncode, out)
+    assert (number == signal.SIGINT) == ("the same command goes on from there" in err)
+    there = as_json(call("stats", "--json"))["threads"]
+    assert 1 <= there < 6
+    assert (0, "sound\n", "") == call("verify")
+    said = as_json(call("add", "--json", dump))
+    assert (6, there, 6 - there) == (said["threads"], said["unchanged"], said["added"])
+    assert (6, 600) == tuple(as_json(call("stats", "--json"))[name] for name in ("threads", "posts"))
+    assert (0, "sound\n", "") == call("verify")
+
+
+def test_a_bar_on_a_terminal(dump: str, tmp_path: Path) -> None:
+    """How many threads of all, how long it takes and will take, and the rate; on a terminal alone."""
+    controller, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
+    command = [sys.executable, "-c", SLOWLY, "--data", str(tmp_path / "base"), "add", dump]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, text=True)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # what a terminal says when nobody writes to it any more
+        while piece := os.read(controller, 65536):
+            shown += piece
+    os.close(controller)
+    out, _ = process.communicate()
+    assert out.startswith("6 threads added: 600 posts")
+    assert b"counting" in shown
+    assert re.search(rb"\| [1-5]/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+(?:s/thread|thread/s)\]", shown)
 
 
 def test_verify_with_another_encoder(call: Call, files: tuple[str, str], tmp_path: Path) -> None:

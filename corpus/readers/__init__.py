@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UnreadableInput
-from corpus.readers import discourse, hackernews, mail, reddit, stackexchange, table
+from corpus.readers import discourse, hackernews, mail, neutral, reddit, stackexchange, table
+from corpus.readers.neutral import LAYOUT as NEUTRAL_LAYOUT
 from corpus.readers.neutral import NAME as NEUTRAL
 from corpus.readers.neutral import is_neutral, read_neutral
 from corpus.readers.page import NAME as PAGE
@@ -70,7 +71,9 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(PAGE, is_page, read_page),
     Reader(mail.NAME, mail.is_mail, mail.read_mail, mail.iter_threads, mail.LAYOUT),
-    Reader(NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place)),
+    Reader(
+        NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place), neutral.iter_threads, NEUTRAL_LAYOUT
+    ),
     Reader(table.NAME, table.is_table, table.read_table, table.iter_threads, table.LAYOUT),
     Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place)),
 )

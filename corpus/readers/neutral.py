@@ -2,7 +2,7 @@
 
     {"counterpoint": 1, "title": "Should I lift?", "link": null, "forum": "Runners", "invented": false,
      "posts": [{"id": "0", "text": "...", "author": "Sal", "time": "2019-03-12T10:22:00+00:00", "score": 3,
-                "link": null, "parent": null, "raw": null,
+                "link": null, "parent": null, "raw": null, "vanished": false,
                 "quotes": [{"start": 0, "end": 12, "author": "Bob", "post": "0"}]}, ...]}
 
 A file holds one such object, an array of them, or one a line (JSON lines). Only `posts` and each post's `text` must be
@@ -18,11 +18,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from corpus.errors import UnreadableInput
-from corpus.readers.reading import LARGEST, Reading, decode
-from corpus.thread import ID_LENGTH, Post, Quote, Thread, make_thread
+from corpus.readers.reading import LARGEST, Found, Reading, decode, json_values, streamed
+from corpus.thread import ID_LENGTH, Post, Quote, Skipped, Thread, make_thread
 
 VERSION = 1
 LAYOUT = "Counterpoint's neutral JSON"
@@ -43,6 +44,21 @@ def read_neutral(data: bytes | str, *, place: str = "the file") -> Reading:
     return Reading(threads, (), LAYOUT)
 
 
+def iter_threads(path: Path) -> Iterator[Found]:
+    """Yield the threads of the file at `path`, line by line where it has one a line; raises as `read_neutral` does."""
+    return streamed(threads_in, path)
+
+
+def threads_in(file: BinaryIO, place: str) -> Iterator[Found]:
+    """Yield what is found in an open file."""
+    for where, value in json_values(file, place):
+        if isinstance(value, Skipped):
+            raise UnreadableInput(f"{place}, {where} is not JSON ({value.text}); expected {NAME}")
+        listed = isinstance(value, list)
+        for number, one in enumerate(value if listed else [value], start=1):
+            yield _thread(one, f"{place}, thread {number}" if listed else f"{place}, {where}")
+
+
 def to_neutral(thread: Thread) -> str:
     """Return `thread` in the neutral form, as one line of JSON; `read_neutral` gives it back."""
     return json.dumps(neutral_fields(thread), ensure_ascii=False)
@@ -60,6 +76,7 @@ def neutral_fields(thread: Thread) -> dict[str, Any]:
             "link": post.link,
             "parent": post.parent_id,
             "raw": post.raw,
+            "vanished": post.vanished,
             "quotes": [{"start": q.start, "end": q.end, "author": q.author, "post": q.post_id} for q in post.quotes],
         }
         for post in thread.posts
@@ -156,6 +173,7 @@ def _post(value: Any, number: int, where: str) -> Post:
         parent_id=_text(fields, "parent", where),
         quotes=tuple(_quote(quote, text, where) for quote in quotes),
         raw=_text(fields, "raw", where),
+        vanished=fields.get("vanished") is True,
     )
 
 
