@@ -3,7 +3,8 @@
 On the pages of `forums/webforum52`, each with the posts that people marked. A post is found when its token F1 with a
 marked one is at least 0.8; each is matched once, the best pairs first. Authors and dates are judged on found posts:
 where the marked author is a link, by the words of that link; dates by the day, less than two days apart allowed for
-time zones.
+time zones. Not judged are dates that count back from a day the page does not tell ("3 weeks ago"), and those that the
+page itself says are of an edit (dateModified); "-" stands where none is left.
 An estimate for sites of other making: every page read by the general detector alone, without schema.org and the rules
 of any engine. The detector was developed on these pages, so other pages can be expected to come out lower.
 """
@@ -87,15 +88,9 @@ class Tally:
     def row(self) -> list[str]:
         """Recall, precision, F1, text F1, author and date accuracy, as the table shows them."""
         text = sum(self.texts) / len(self.texts) if self.texts else 0.0
-        shares = (
-            self.recall,
-            self.precision,
-            self.f1,
-            text,
-            self.authors_right / max(1, self.authors),
-            self.dates_right / max(1, self.dates),
-        )
-        return [f"{share:.3f}" for share in shares]
+        shares = [self.recall, self.precision, self.f1, text]
+        right = ((self.authors_right, self.authors), (self.dates_right, self.dates))
+        return [f"{share:.3f}" for share in shares] + [f"{one / of:.3f}" if of else "-" for one, of in right]
 
 
 def tokens(text: str) -> Counter[str]:
@@ -146,7 +141,7 @@ def measure(page: MarkedPage, posts: Sequence[Post]) -> Tally:
         if names:
             tally.authors += 1
             tally.authors_right += _bare(posts[j].author or "") in names
-        if page.posts[i].date and not _AGO.search(page.posts[i].date):
+        if page.posts[i].date and not _AGO.search(page.posts[i].date) and not _is_edit(page, page.posts[i].date):
             tally.dates += 1
             tally.dates_right += _same_day(page.posts[i].date, times[i], posts[j].time)
     return tally
@@ -154,6 +149,11 @@ def measure(page: MarkedPage, posts: Sequence[Post]) -> Tally:
 
 _AGO = re.compile(r"\bago\b|^vor \d|yesterday|today|gestern|heute", re.IGNORECASE)
 """A date that counts back from a day that the page does not tell."""
+
+
+def _is_edit(page: MarkedPage, date: str) -> bool:
+    """Whether the page shows a date as that of the last change."""
+    return re.search(rf"itemprop=[\"']dateModified[\"'][^<>]*>\s*{re.escape(date)}\s*<", page.html) is not None
 
 
 def _bare(name: str) -> str:

@@ -154,9 +154,9 @@ def make_thread(
 ) -> Thread:
     """Return the thread of `posts` in reading order, with ids and positions made from their content.
 
-    Whatever ids the posts came with serve to resolve `parent_id` and `Quote.post_id` and are then replaced. Equal
-    posts ("+1") are told apart by their order; a link that several posts have is none of theirs to be known by. Raises
-    ValueError where there is no post.
+    Whatever ids the posts came with serve to resolve `parent_id` and `Quote.post_id` and are then replaced; of posts
+    with one id the first is meant. Equal posts ("+1") are told apart by their order; a link that several posts have is
+    none of theirs to be known by. Raises ValueError where there is no post.
     """
     drafts = list(posts)
     if not drafts:
@@ -164,21 +164,21 @@ def make_thread(
     thread_id = content_id("thread", link or bare_words(next((post.text for post in drafts if post.text.strip()), "")))
     links = Counter(draft.link for draft in drafts)
     seen: Counter[str] = Counter()
-    ids: dict[str, str] = {}
+    ids: dict[str | None, str] = {}
     own_ids = []
     for draft in drafts:
         words = draft.link if draft.link and links[draft.link] == 1 else bare_words(draft.text)
         own_ids.append(content_id(thread_id, words, str(seen[words])))
         seen[words] += 1
-        ids[draft.id] = own_ids[-1]
+        ids.setdefault(draft.id, own_ids[-1])
     finished = tuple(
         replace(
             draft,
             id=own_id,
             thread_id=thread_id,
             position=position,
-            parent_id=ids.get(draft.parent_id or ""),
-            quotes=tuple(replace(quote, post_id=ids.get(quote.post_id or "")) for quote in draft.quotes),
+            parent_id=ids.get(draft.parent_id),
+            quotes=tuple(replace(quote, post_id=ids.get(quote.post_id)) for quote in draft.quotes),
         )
         for position, (draft, own_id) in enumerate(zip(drafts, own_ids, strict=True))
     )

@@ -127,7 +127,7 @@ def write_parquet(rows: Iterable[ClaimRow], file: BinaryIO) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise NotWritten("Parquet needs pyarrow: pip install 'counterpoint[parquet]', or write CSV") from error
+        raise NotWritten("Parquet needs pyarrow: pip install 'counterpoint[tables]', or write CSV") from error
     types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
     columns = {field.name: str(field.type) for field in fields(ClaimRow)}
     schema = pa.schema(

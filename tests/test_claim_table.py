@@ -131,4 +131,4 @@ def test_without_pyarrow(tmp_path: Path) -> None:
             print(error)
     """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "Parquet needs pyarrow: pip install 'counterpoint[parquet]', or write CSV\n" == done.stdout
+    assert "Parquet needs pyarrow: pip install 'counterpoint[tables]', or write CSV\n" == done.stdout

@@ -133,6 +133,13 @@ def test_latest_posts_are_parted_by_topic() -> None:
     assert ["One", "Two"] == [thread.title for thread in reading.threads]
 
 
+def test_a_quote_of_a_later_post_makes_no_answer() -> None:
+    """A post that was edited to quote a later one does not answer it: nobody answers in a circle."""
+    later = QUOTE.replace('data-post="1"', 'data-post="2"').replace("should I lift", "not these words")
+    thread, _ = read(topic(post(1, f"{later}<p>Should I?</p>"), post(2, "<p>No.</p>", reply_to_post_number=1)))
+    assert [None, thread.opening.id] == [one.parent_id for one in thread.posts]
+
+
 FIELDS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(post(1))), inner, max_size=8),

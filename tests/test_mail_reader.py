@@ -41,6 +41,13 @@ def authors(archive: str) -> list[list[str | None]]:
     return [[post.author for post in thread.posts] for thread in read_mail(archive.encode()).threads]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_undeclared_bytes_in_headers(encoding: str) -> None:
+    """Old programs wrote names as they were, without saying how."""
+    archive = letter("Yes.", "Jörg <j@example.org>").encode(encoding)
+    assert "Jörg" == read_mail(archive).threads[0].opening.author
+
+
 def test_an_archive_is_read_by_threads() -> None:
     """Messages join the one they answer; a line that begins with From is no message."""
     reading = read_file(ARCHIVE, "1998-August.txt")

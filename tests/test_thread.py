@@ -124,3 +124,18 @@ def test_replies_to_a_post() -> None:
     """The direct answers to a post come in reading order."""
     thread = make_thread([said("q", id="q"), said("a", parent_id="q"), said("b"), said("c", parent_id="q")])
     assert ["a", "c"] == [post.text for post in thread.replies_to(thread.opening.id)]
+
+
+def test_a_post_without_an_id_is_nobodys_parent() -> None:
+    """A post that answers nothing does not answer the one that an export gave no id."""
+    thread = make_thread([said("Should I lift?", id="a"), said("No.", id="")])
+    assert [None, None] == [one.parent_id for one in thread.posts]
+
+
+def test_of_posts_with_one_id_the_first_is_meant() -> None:
+    """A damaged export that repeats an id makes no circle of answers."""
+    thread = make_thread(
+        [said("Lift?", id="a"), said("No.", id="b", parent_id="a"), said("Yes.", id="a", parent_id="b")]
+    )
+    first, second, third = thread.posts
+    assert [None, first.id, second.id] == [one.parent_id for one in (first, second, third)]

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus.cleaning import plain
+from corpus.errors import UnreadableInput
 from corpus.readers.markup import from_html
 from corpus.readers.quoting import post_of, thread_of
 from corpus.readers.reading import (
+    HEAD,
     Fields,
     Found,
     Reading,
@@ -70,8 +72,13 @@ def threads_in(file: BinaryIO, place: str) -> Iterator[Found]:
 
 def _in_folder(folder: Path) -> Iterator[Any]:
     for path in sorted(folder.glob("*.json")):
-        with opened(path) as file:
-            yield from (value for _, value in json_values(file, str(path)) if _pages(value))
+        try:
+            with opened(path) as file:
+                if is_discourse(file.read(HEAD)):
+                    file.seek(0)
+                    yield from (value for _, value in json_values(file, str(path)) if _pages(value))
+        except UnreadableInput as error:
+            yield Skipped("unreadable_file", str(error), str(path))
 
 
 def _pages(value: Any) -> list[Fields]:

@@ -111,8 +111,11 @@ def messages(file: BinaryIO, place: str) -> Iterator[bytes]:
 
 
 def header(message: Message, name: str) -> str:
-    """Return a header as text, decoded (RFC 2047) and on one line; "" where it is not there. Never raises."""
-    raw = str(message.get(name, ""))
+    """Return a header as text, decoded (RFC 2047) and on one line; "" where it is not there. Never raises.
+
+    Bytes that stand in it undeclared are read as UTF-8 where they are that, else as Windows-1252.
+    """
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
     text = raw
     if "=?" in raw:
         with suppress(Exception):  # the standard library raises many kinds for damaged headers; the raw one is kept
@@ -121,7 +124,11 @@ def header(message: Message, name: str) -> str:
                 for part, charset in decode_header(raw)
             )
     elif not raw.isascii():
-        text = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        data = raw.encode("utf-8", "surrogateescape")
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", "replace")
     return " ".join(text.split())
 
 

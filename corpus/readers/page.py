@@ -9,21 +9,31 @@ import codecs
 import email
 import email.policy
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from itertools import pairwise
+from itertools import islice, pairwise, zip_longest
 
 from corpus.errors import UnreadableInput
+from corpus.readers.links import permanent, post_in_topic
 from corpus.readers.page_blocks import found_in, with_details
-from corpus.readers.page_details import is_date, read_times
+from corpus.readers.page_details import LONGEST_DATE, is_date, read_times
 from corpus.readers.page_engines import ENGINES, Engine, Found, found_by
 from corpus.readers.page_schema import found_in_data, found_in_microdata
-from corpus.readers.page_tree import Page
+from corpus.readers.page_tree import Element, Page
 from corpus.readers.page_words import tell
 from corpus.readers.quoting import Piece, put_together, thread_of
-from corpus.readers.reading import BYTE_ORDER_MARKS, Reading, is_binary, likeliest_encoding, number_of, unpacked
+from corpus.readers.reading import (
+    BYTE_ORDER_MARKS,
+    Reading,
+    is_binary,
+    likeliest_encoding,
+    name_of,
+    number_of,
+    unpacked,
+)
 from corpus.thread import Post, Skipped, bare_words
 
 NAME = "a saved web page (.html, .mhtml)"
@@ -71,13 +81,15 @@ def read_page(data: bytes, place: str = "the file", *, without: frozenset[str] =
     source = _source(unpacked(data, place), place)
     page = Page(source.html, source.url, place)
     found, layout = _found(page, without)
-    posts, skipped = _posts(found, page, source.saved)
+    home = next((engine.home for engine in ENGINES if engine.name == layout), "")
+    posts, skipped = _posts(found, page, source.saved, home)
     if not posts:
         raise UnreadableInput(
             f"no posts found in {place}; expected a page that shows a thread: open the thread itself, let it load, "
             "save it as a complete web page, or copy its text and paste that"
         )
-    thread = thread_of(posts, title=page.title, link=page.absolute(page.url), forum=page.site)
+    link = posts[0].link if home else _permanent(page.absolute(page.url))
+    thread = thread_of(posts, title=page.title, link=link, forum=page.site)
     return Reading((thread,), (*skipped, *_missing(page)), f"a saved web page, {layout}")
 
 
@@ -146,12 +158,17 @@ def _found(page: Page, without: frozenset[str]) -> tuple[list[Found], str]:
     best, name = max(ways, key=lambda way: len(way[0]), default=([], ""))
     if len(best) > 1 and len(best) >= len(data) - 1:
         return with_details(best, page), name
-    general = [one for one in found_in(page) if any(re.search(r"\w", body.text) for body in one.bodies)]
+    general = [one for one in found_in(page) if _says(one)]
     if best and not _overlap(best, general):
         return with_details(best, page), name
     if len(general) > max(len(best) + bool(best), len(data)):
         return [replace(one, headed=True) for one in general], GENERAL
     return (with_details(best, page), name) if len(best) >= len(data) else (data, "schema.org data")
+
+
+def _says(one: Found) -> bool:
+    """Whether a post has words of a person."""
+    return any(re.search(r"\w", piece.text) for piece in tell(one.bodies, one.without).pieces)
 
 
 def _overlap(first: Sequence[Found], second: Sequence[Found]) -> bool:
@@ -172,12 +189,13 @@ def _engines(without: frozenset[str]) -> Iterator[Engine]:
 # Posts
 
 
-def _posts(found: Sequence[Found], page: Page, saved: datetime | None) -> tuple[list[Post], list[Skipped]]:
+def _posts(found: Sequence[Found], page: Page, saved: datetime | None, home: str) -> tuple[list[Post], list[Skipped]]:
     times = read_times([one.time for one in found], page.language, saved)
+    links = _links(found, page, home)
     posts: list[Post] = []
     skipped: list[Skipped] = []
     at_depth: dict[int, str] = {}
-    for number, (one, time) in enumerate(zip(found, times, strict=True)):
+    for number, (one, time, link) in enumerate(zip(found, times, links, strict=True)):
         where = f"post {number + 1}"
         told = tell(one.bodies, one.without)
         skipped += [Skipped(reason, text, where) for reason, text in told.left_out]
@@ -197,15 +215,52 @@ def _posts(found: Sequence[Found], page: Page, saved: datetime | None) -> tuple[
                 thread_id="",
                 position=len(posts),
                 text=said.text,
-                author=" ".join((one.author or "").split()) or None,
+                author=_name(one.author),
                 time=time,
                 score=_score(one.score),
-                link=page.absolute(one.link),
+                link=link,
                 parent_id=parent,
                 quotes=said.quotes,
             )
         )
     return posts, skipped
+
+
+def _links(found: Sequence[Found], page: Page, home: str) -> list[str | None]:
+    """The link of each post; one that several posts share, or the thread's, leads to none of them but the first."""
+    thread = _permanent(page.absolute(page.url))
+    links = [_permanent(page.absolute(one.link, home)) for one in found]
+    often = Counter(links)
+    own = [link if often[link] == 1 and link != thread else None for link in links]
+    numbered = [post_in_topic(thread, _first_ids(one)) for one in found]
+    first = [link if often[link] == 1 else None for link in links[:1]]
+    return [link or number or opening for link, number, opening in zip_longest(own, numbered, first)]
+
+
+def _first_ids(found: Found) -> Iterator[str]:
+    """The ids at the beginning of a post's markup."""
+    for root in found.region[:1]:
+        yield root.attrs.get("id", "")
+        yield from (one.attrs.get("id", "") for one in islice(root.walk(), FIRST_PIECES) if isinstance(one, Element))
+
+
+FIRST_PIECES = 50
+"""Elements and texts of a post among which its number stands."""
+
+
+def _permanent(link: str | None) -> str | None:
+    return None if link is None else permanent(link)
+
+
+NOBODY = re.compile(
+    r"guest|anonymous|anonym|gast|invité|invitado|гость|\[?deleted\]?|\[?removed\]?|deleted user", re.IGNORECASE
+)
+"""What stands where nobody is named: several such posts are of several people."""
+
+
+def _name(said: str | None) -> str | None:
+    name = name_of(said)
+    return None if name is None or NOBODY.fullmatch(name) else name
 
 
 def _without_header(text: str, author: str | None, title: str | None) -> str:
@@ -248,8 +303,23 @@ _NEXT = re.compile(
 )
 
 
+_MORE = re.compile(
+    r"(?:(?:load|show|view) )?(?:(\d+) )?more (?:comments?|replies|reply|answers?)(?:\s*\((\d+) repl(?:ies|y)\))?",
+    re.IGNORECASE,
+)
+
+
+def _not_loaded(page: Page) -> Iterator[Skipped]:
+    """What the page says it would show on a click."""
+    for one in page.find("a"):
+        match = _MORE.fullmatch(one.short_text(LONGEST_DATE))
+        if match and (match[1] or match[2]):
+            yield Skipped("replies_not_loaded", f"{match[1] or match[2]} replies", "the page")
+
+
 def _missing(page: Page) -> Iterator[Skipped]:
     """What the page says about further pages of the thread."""
+    yield from _not_loaded(page)
     text = " ".join(page.elements[0].text.split()) if page.elements else ""
     if count := _PAGE_OF.search(text):
         here, all_ = int(count[1]), int(count[2])
@@ -264,7 +334,8 @@ def _missing(page: Page) -> Iterator[Skipped]:
         (
             one.attrs.get("href")
             for one in page.find("a[href]")
-            if "next" in one.attrs.get("rel", "").split() or _NEXT.match(one.text)
+            if not one.attrs["href"].startswith(("#", "javascript:"))
+            and ("next" in one.attrs.get("rel", "").split() or _NEXT.match(one.text))
         ),
         None,
     )

@@ -546,5 +546,8 @@ def _own_anchor(found: Found, page: Page, posts: frozenset[int]) -> str | None:
     """A link made of the post's numbered id."""
     if not page.url:
         return None
-    own = next((name for _, element in _parts(found, posts) if (name := numbered_id(element))), None)
+    parts = [element for _, element in _parts(found, posts)]
+    if any(child.at in posts for element in parts for child in _elements(element)):
+        parts = found.region  # the anchors in it may be those of the posts in it
+    own = next((name for element in parts if (name := numbered_id(element))), None)
     return f"{page.url.partition('#')[0]}#{own}" if own else None

@@ -34,7 +34,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    r"(\d{1,2})(?:\.|er|º|ª|-)?\s*(?:de |d')?\s*([A-Z][a-z]{2})(?:[,.]|-| de| del)?\s*'?((?:19|20)?\d\d)\b"
+    r"(\d{1,2})(?:\.|er|º|ª|-)?\s*(?:de |d')?\s*([A-Z][a-z]{2})(?:[,.]|-| de| del)?\s*'?((?:19|2[01])?\d\d)\b"
 )
 _BETWEEN = re.compile(
     r"(?<=\d)(?:\s*(?:,|-|–|\||•|·|»|@)\s*|"
@@ -125,6 +125,10 @@ _STAMPS = (
 """Attributes in which pages keep the exact time."""
 
 
+_TWO_DIGITS = re.compile(r"\d\d-\d\d-\d\d")
+"""Year, month and day in either order; the words beside it say more."""
+
+
 def stamp_in(element: Element) -> datetime | str | None:
     """Return the time that the attributes of an element give: exact, or a date still to be read."""
     for name in _STAMPS:
@@ -133,9 +137,11 @@ def stamp_in(element: Element) -> datetime | str | None:
             continue
         if re.fullmatch(r"\d{9,10}|\d{12,13}", value):
             return moment(int(value) / (1000 if len(value) > 10 else 1))  # noqa: PLR2004 -- milliseconds
-        if re.match(r"(?:19|20)\d\d-\d\d-\d\dT?", value) and (time := exact(value)):
+        if stamped := re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+ (\d{9,10})", value):  # Hacker News
+            return moment(int(stamped[1]))
+        if re.match(r"(?:19|2[01])\d\d-\d\d-\d\dT?", value) and (time := exact(value)):
             return time
-        if is_date(value):
+        if is_date(value) and not _TWO_DIGITS.fullmatch(value):
             return value
     return None
 

@@ -30,6 +30,12 @@ class Engine:
     """Whether what follows a post's element in its row of siblings, up to the next one, is part of the post."""
     depth: str = ""
     """Where the page gives depth of replies in numbers; elsewhere a post answers the one that it stands in."""
+    indent: str = ""
+    """The class of what indents replies, once a level."""
+    tree: bool = False
+    """Whether a reply that answers no other answers the opening post."""
+    home: str = ""
+    """What links start from, where one site alone is made so and its pages do not say where they are from."""
 
 
 @dataclass(slots=True)
@@ -67,7 +73,7 @@ ENGINES = (
             ".creator a",
         ),
         time=(".post-date .relative-date", "time", ".relative-date"),
-        link=(".post-date@href", "[itemprop=mainEntityOfPage]@href", "a.post-date@href"),
+        link=(".post-date@href", "a.post-date@href"),
         score=(".like-count", "[itemprop=userInteractionCount]@content", ".post-likes"),
     ),
     Engine(
@@ -88,7 +94,7 @@ ENGINES = (
     Engine(
         "phpBB 2",
         "tr:has(> td > span.name):has(span.postbody)",
-        ("span.postbody", ".postbody"),
+        ("td:has(> span.postbody)", ".postbody"),
         author=("span.name b", "span.name"),
         time=("span.postdetails[class=postdetails]:not(td:first-child span)",),
         link=("a[href*='viewtopic'][href*='#']@href", "span.name a[name]@name"),
@@ -179,10 +185,11 @@ ENGINES = (
     ),
     Engine(
         "SMF",
-        ".post_wrapper, #forumposts td.windowbg:has([id^=msg_]), #quickModForm .windowbg:has([id^=msg_])",
+        ".post_wrapper, #forumposts td.windowbg:has([id^=msg_]), #quickModForm td.windowbg:has([id^=msg_]), "
+        "#quickModForm td.windowbg2:has([id^=msg_])",
         (".post > .inner", "[id^=msg_].inner", ".post > [id^=msg_]", ".post"),
         author=(".poster h4 a", ".poster h4", "a[href*='action=profile']"),
-        time=(".keyinfo .smalltext", ".keyinfo .postinfo", ".smalltext"),
+        time=(".keyinfo .smalltext", ".keyinfo .postinfo", "[id^=subject_] + .smalltext"),
         link=(".keyinfo a[href*='msg']@href", "[id^=subject_] a@href"),
     ),
     Engine(
@@ -195,7 +202,7 @@ ENGINES = (
     ),
     Engine(
         "MyBB",
-        "div.post:has(.post_body), table[id^=post_]:has(.post_body), div.post_content, table.tborder[id^=post_]",
+        "div.post:has(.post_body), table[id^=post_]:has(.post_body)",
         (".post_body",),
         author=(
             ".author_information strong .largetext",
@@ -227,6 +234,7 @@ ENGINES = (
         ),
         link=(".comment-link@href", ".js-share-link@href", ".short-link@href"),
         score=(".js-vote-count", ".vote-count-post", "[itemprop=upvoteCount]", ".comment-score span"),
+        tree=True,
     ),
     Engine(
         "Reddit (old)",
@@ -236,6 +244,8 @@ ENGINES = (
         time=(".tagline time",),
         link=("@data-permalink", "a.bylink@href"),
         score=(".score.unvoted@title", ".score.unvoted", "@data-score"),
+        tree=True,
+        home="https://www.reddit.com/",
     ),
     Engine(
         "Reddit (new)",
@@ -246,6 +256,8 @@ ENGINES = (
         link=("@permalink",),
         score=("@score",),
         depth="@depth",
+        tree=True,
+        home="https://www.reddit.com/",
     ),
     Engine(
         "Hacker News",
@@ -256,6 +268,8 @@ ENGINES = (
         link=(".age a@href",),
         score=(".score",),
         depth=".ind@indent",
+        tree=True,
+        home="https://news.ycombinator.com/",
     ),
     Engine(
         "Drupal",
@@ -264,6 +278,7 @@ ENGINES = (
         author=(".submitted .username", ".submitted a", ".author a", ".author", ".username"),
         time=(".submitted time", ".submitted", ".comment-date", ".date", "time"),
         link=("a.permalink@href", "h3 a@href"),
+        indent="indented",
     ),
     Engine(
         "Phorum",
@@ -275,8 +290,8 @@ ENGINES = (
     ),
     Engine(
         "bbPress",
-        "div.bbp-lead-topic, div.type-topic:has(.bbp-topic-content), div.type-reply:has(.bbp-reply-content)",
-        (".bbp-topic-content", ".bbp-reply-content"),
+        "div.bbp-lead-topic, div.type-topic, div.type-reply:has(.bbp-reply-content)",
+        (".bbp-topic-content", ".bbp-reply-content", ".topic-content", ".entry-content"),
         author=(".bbp-author-name",),
         time=(".bbp-reply-post-date", ".bbp-topic-post-date"),
         link=("a.bbp-reply-permalink@href", "a.bbp-topic-permalink@href"),
@@ -315,7 +330,22 @@ def found_by(engine: Engine, page: Page) -> list[Found]:
         one = Found([post], bodies[index], authors.get(index), time, links.get(index), scores.get(index))
         one.depth = int(depth) if depth.isdigit() else None
         one.parent = numbers.get(above) if above is not None else None
+        if engine.indent and above is not None:
+            one.depth = sum(engine.indent in outer.names.split() for outer in post.ancestors)
+            one.parent = None if one.depth else one.parent
         found.append(one)
+    return _answering(found) if engine.tree else found
+
+
+def _answering(found: list[Found]) -> list[Found]:
+    """The posts of a tree: those that answer no other answer the first, unless that is a reply itself."""
+    for one in found[1:] if found and found[0].depth is None else ():
+        if one.depth is not None:
+            one.depth += 1
+        elif one.parent is None:
+            one.parent = 0
+    if found and found[0].depth is None:
+        found[0].depth = 0
     return found
 
 

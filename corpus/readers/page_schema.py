@@ -24,8 +24,12 @@ MICRODATA = Engine(
     ("[itemprop=text]", "[itemprop=articleBody]", "[itemprop=commentText]", "[itemprop=description]"),
     author=("[itemprop=author] [itemprop=name]", "[itemprop=author]", "[itemprop=creator] [itemprop=name]"),
     time=("[itemprop=datePublished]", "[itemprop=dateCreated]", "[itemprop=commentTime]"),
-    link=("[itemprop=mainEntityOfPage]@href", "[itemprop=url]:not([itemprop=author] [itemprop=url])@href"),
-    score=("[itemprop=upvoteCount]", "[itemprop=upvoteCount]@content"),
+    link=("[itemprop=url]:not([itemprop=author] [itemprop=url])@href",),
+    score=(
+        "[itemprop=upvoteCount]",
+        "[itemprop=upvoteCount]@content",
+        "[itemprop=interactionStatistic]:has([content$=LikeAction]) [itemprop=userInteractionCount]@content",
+    ),
 )
 
 

@@ -214,6 +214,7 @@ class Page:
             self._said_url,
             self.attribute("link[rel=canonical]", "href"),
             self.attribute('meta[property="og:url"]', "content"),
+            self.attribute("link[itemprop=mainEntityOfPage]", "href"),
             saved[1] if saved else None,
             self.attribute("base", "href"),
         )
@@ -251,12 +252,15 @@ class Page:
         except ValueError:
             return self.url or ""
 
-    def absolute(self, href: str | None) -> str | None:
-        """Return a link in full, without session ids; None where it is not known in full."""
+    def absolute(self, href: str | None, home: str = "") -> str | None:
+        """Return a link in full, without session ids; None where it is not known in full.
+
+        `home` is what it starts from where the page does not say where it is from.
+        """
         if not href:
             return None
         try:
-            link = urljoin(self._base, href.strip())
+            link = urljoin(self._base or home, href.strip())
         except ValueError:
             return None
         link = re.sub(r"(?<=[?&])(?:sid|s|PHPSESSID)=[0-9a-f]{32}(?:&|(?=#)|$)", "", link)

@@ -11,7 +11,8 @@ from corpus.readers.page_tree import BLOCKS, Element
 from corpus.readers.quoting import Piece
 
 _QUOTE = re.compile(
-    r"(?:^|[\s_-])(?:block-?quote|bb-?code-?quote|bb-?quote|quote-?(?:box|content|container|body|block|text|main)?"
+    r"(?:^|[\s_-])(?:block-?quote|bb-?code-?quote|bb-?quote"
+    r"|quote-?(?:box|content|container|body|block|text|main|header|title)?"
     r"|(?:user|ips|post|message)-?quote|citation|zitat)(?:\s|$)",
     re.IGNORECASE,
 )
@@ -21,15 +22,22 @@ _BODY_QUOTE = re.compile(r"postcontent|message-?(?:text|body)|restore", re.IGNOR
 
 _CITING = re.compile(r"attribution|quote-?(?:author|title|header)|citation", re.IGNORECASE)
 _CITED_BY = ("data-author", "data-username", "data-ipsquote-username", "data-quote", "author")
-_SAID = re.compile(r"(?: wrote| said| a écrit| schrieb| escribió| ha scritto| napisał\w*)\b[^:\n]{0,60}:")
+_SAID = re.compile(
+    r"(?: wrote| said| a écrit| schrieb| escribió| ha scritto| napisał\w*)\b[^:\n]{0,60}:", re.IGNORECASE
+)
 _ATTRIBUTED = re.compile(
-    r"\s*(?:quote:?|zitat:?|citation:?)?\s*(?:originally posted by|zitat von|envoyé par|posted by)?:?\s*", re.IGNORECASE
+    r"\s*(?:\([^()\n]{6,40}\)\s*)?(?:quote from:|quote:?|zitat:?|citation:?)?\s*"
+    r"(?:originally posted by|zitat von|envoyé par|posted by)?:?\s*",
+    re.IGNORECASE,
 )
 _ORIGINALLY = re.compile(
-    r"\s*(?:quote:?\s*)?(?:originally posted by|zitat von|envoyé par|citation de)\b", re.IGNORECASE
+    r"\s*(?:quote from:|(?:quote:?\s*)?(?:originally posted by|zitat von|envoyé par|citation de)\b)", re.IGNORECASE
 )
 NAME_LENGTH = 40
 """Forums allow names of 20 to 30 characters."""
+
+LONGEST_LINE = 120
+"""Characters of a line that says whom a quote is of, and when it was written."""
 
 WRAPPERS = 8
 """Elements around the first word of a quote made of a table."""
@@ -122,7 +130,10 @@ class _Teller:
         self.said.append(around)
         quote = self.quoted is None and element is not body and is_quote(element)
         if quote:
+            above = self.pieces[-1] if self.pieces else None
             self.flush(cited_author(element) or "")
+            if not self.quoted and self.pieces and self.pieces[-1] is above and _attributes(above):
+                self.quoted = above.author or ""  # the element above only says whose words these are
         verbatim = element.tag == "pre" and not self.verbatim
         self.verbatim = self.verbatim or verbatim
         return _End("" if element.tag == "br" else around, quote, verbatim)
@@ -176,7 +187,18 @@ def is_quote(element: Element) -> bool:
     names = element.names
     if _QUOTE.search(names) and not _NO_QUOTE.search(names):
         return True
-    return element.tag in {"td", "div"} and _opens_with_attribution(element)
+    return (element.tag in {"td", "div"} and _opens_with_attribution(element)) or _is_table_of_quote(element)
+
+
+def _is_table_of_quote(element: Element) -> bool:
+    """Whether a table only holds a line about whom it quotes and a cell that is called a quote (phpBB 2)."""
+    inside = (one for _, one in zip(range(2 * WRAPPERS), element.walk(), strict=False) if isinstance(one, Element))
+    return element.tag == "table" and any(one.tag == "td" and one.names.strip() == "quote" for one in inside)
+
+
+def _attributes(piece: Piece | None) -> bool:
+    """Whether a quoted piece says no more than whose words follow."""
+    return bool(piece and piece.quoted and piece.author and len(piece.text) <= LONGEST_LINE)
 
 
 def _opens_with_attribution(element: Element) -> bool:
@@ -197,11 +219,11 @@ def cited_author(quote: Element) -> str | None:
     for child in quote.walk():
         if isinstance(child, Element) and (child.tag == "cite" or _CITING.search(child.names)):
             return _name_in(child.text)
-    beginning = quote.text[:120]
+    beginning = quote.text[:LONGEST_LINE]
     return _name_in(beginning) if _SAID.search(beginning) or _ORIGINALLY.match(beginning) else None
 
 
 def _name_in(text: str) -> str | None:
     bare = text[match.end() :] if (match := _ATTRIBUTED.match(text)) else text
-    name = re.split(r"[:↑»\n]|View Post|Beitrag anzeigen| \d", _SAID.split(bare)[0])[0].strip()
+    name = re.split(r"[:↑»\n]|View Post|Beitrag anzeigen| \d| on \w+ \d", _SAID.split(bare)[0])[0].strip()
     return name if 0 < len(name) <= NAME_LENGTH else None

@@ -85,7 +85,7 @@ def traced(posts: Iterable[Post]) -> list[Post]:
 
     A quote is looked for in the posts that its own stands under, then, if it is `QUOTED_WORDS` long, in the `NEARBY`
     ones before it; failing that, it belongs to the latest post of the author it names. A post without a parent
-    answers the first post that it quotes.
+    answers the first earlier post that it quotes.
     """
     posts = list(posts)
     if not any(post.quotes for post in posts):
@@ -94,7 +94,7 @@ def traced(posts: Iterable[Post]) -> list[Post]:
     finished = []
     for post in posts:
         quotes = tuple(earlier.source_of(quote, post) for quote in post.quotes)
-        quoted = next((quote.post_id for quote in quotes if quote.post_id not in (None, post.id)), None)
+        quoted = next((quote.post_id for quote in quotes if quote.post_id in earlier), None)
         finished.append(replace(post, quotes=quotes, parent_id=post.parent_id or quoted))
         earlier.add(finished[-1])
     return finished
@@ -108,6 +108,9 @@ class _Earlier:
         self._order: list[Post] = []
         self._words: dict[str, str] = {}
         self._latest: dict[str, Post] = {}
+
+    def __contains__(self, post_id: str | None) -> bool:
+        return post_id in self._posts
 
     def add(self, post: Post) -> None:
         self._posts[post.id] = post

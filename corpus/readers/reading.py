@@ -11,6 +11,8 @@ import gzip
 import io
 import json
 import re
+import shutil
+import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +27,7 @@ from corpus.thread import Skipped, Thread
 
 GZIP = b"\x1f\x8b"
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
+ZIP = b"PK\x03\x04"
 
 UNPACK_RATIO = 200
 """Forum text packs 3 to 20 times smaller, lines that repeat perhaps 100 times; gzip bombs reach 1,032."""
@@ -150,12 +153,27 @@ class _Counted(io.RawIOBase):
             ) from error
         self._given += len(data)
         if self._given > self._limit:
-            raise UnreadableInput(
-                f"{self._place} unpacks to more than {self._limit:,} bytes, over {UNPACK_RATIO} times its size, which "
-                "no forum's text does; if it is sound, unpack it yourself and add the result"
-            )
+            raise too_much(self._place, self._limit)
         buffer[: len(data)] = data
         return len(data)
+
+
+def most_unpacked(size: int) -> int:
+    """Return how many bytes a packed file of `size` bytes may unpack to."""
+    return max(UNPACK_LEAST, UNPACK_RATIO * size)
+
+
+def too_much(place: str, limit: int) -> UnreadableInput:
+    """Return the refusal of what unpacks to more than `limit` bytes."""
+    return UnreadableInput(
+        f"{place} unpacks to more than {limit:,} bytes, over {UNPACK_RATIO} times its size, which "
+        "no forum's text does; if it is sound, unpack it yourself and add the result"
+    )
+
+
+def missing(what: str, library: str) -> UnreadableInput:
+    """Return the refusal of a format for which a library is not installed."""
+    return UnreadableInput(f"{what}, for which a library is missing: pip install {library}")
 
 
 def _is_unpacking_error(error: Exception) -> bool:
@@ -169,9 +187,7 @@ class _Zstandard:
         try:
             import zstandard
         except ImportError as error:
-            raise UnreadableInput(
-                f"{place} is packed with zstandard, for which a library is missing: pip install zstandard"
-            ) from error
+            raise missing(f"{place} is packed with zstandard", "zstandard") from error
         self._decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTANDARD_WINDOW)
         self._frame: Any = None
         self._file = file
@@ -200,7 +216,7 @@ def unpacking(file: BinaryIO, size: int, place: str) -> BinaryIO:
     """
     start = file.read(4)
     file.seek(0)
-    limit = max(UNPACK_LEAST, UNPACK_RATIO * size)
+    limit = most_unpacked(size)
     if start.startswith(GZIP):
         stream: _Reads = gzip.GzipFile(fileobj=file)
     elif start == ZSTANDARD:
@@ -218,6 +234,23 @@ def unpacked(data: bytes, place: str) -> bytes:
     if len(whole) > WHOLE_LIMIT:
         raise UnreadableInput(f"{place} unpacks to more than {WHOLE_LIMIT:,} bytes; split it, or give its path")
     return whole
+
+
+@contextmanager
+def seekable(file: BinaryIO) -> Iterator[tuple[BinaryIO, int]]:
+    """An open file that can be read from anywhere, and its size; where it is being unpacked, a copy on disk."""
+    if file.seekable():
+        yield file, _size(file)
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(file, copy)
+        yield copy, _size(copy)
+
+
+def _size(file: BinaryIO) -> int:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    return size
 
 
 @contextmanager
@@ -280,7 +313,7 @@ def json_values(file: BinaryIO, place: str) -> Iterator[tuple[str, Any]]:
         whole = first + file.read(WHOLE_LIMIT)
         value = _parsed(whole if whole.startswith(_WIDE) else whole.removeprefix(codecs.BOM_UTF8))
         if isinstance(value, _Wrong):
-            raise UnreadableInput(f"{place} is not JSON ({value.why}); it may be cut off: fetch it again")
+            raise UnreadableInput(f"{place} is not JSON ({value.why}); {value.remedy}")
         yield "the file", value
         return
     yield "line 1", value
@@ -299,6 +332,7 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 @dataclass(frozen=True, slots=True)
 class _Wrong:
     why: str
+    remedy: str = "it may be cut off: fetch it again"
 
 
 def _line(file: BinaryIO, place: str) -> bytes:
@@ -313,7 +347,9 @@ def _parsed(data: bytes) -> Any:
     try:
         return json.loads(data)
     except RecursionError:
-        return _Wrong("it is nested too deep to be read")
+        return _Wrong(
+            "it is nested too deep to be read", "export the thread as a dump, whose comments stand side by side"
+        )
     except ValueError as error:
         return _Wrong(str(error))
 

@@ -11,7 +11,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ from corpus.readers.dates import times_of
 from corpus.readers.markup import from_html, from_markdown
 from corpus.readers.quoting import Said, post_of, thread_of
 from corpus.readers.reading import (
+    BINARY_SHARE,
     BYTE_ORDER_MARKS,
     HEAD,
     Found,
@@ -75,11 +76,11 @@ codecs.register_error(LATIN, _as_latin)
 def is_table(data: bytes) -> bool:
     """Whether the first line of `data` names columns: one of posts, and another that says something of them."""
     head = data[:HEADING_BYTES]
-    if b"\x00" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and head.count(b"\x00") > BINARY_SHARE * len(head):
         return False
     names, _ = _heading(head)
-    roles = roles_of(names)
-    return "text" in roles and len(roles) > 1 and all(len(name) <= HEADING_LENGTH for name in names)
+    return is_heading(names)
 
 
 def read_table(data: bytes, place: str = "the file", columns: Mapping[str, str] | None = None) -> Reading:
@@ -99,15 +100,20 @@ def iter_threads(path: Path, columns: Mapping[str, str] | None = None) -> Iterat
 def threads_in(file: BinaryIO, place: str, columns: Mapping[str, str] | None = None) -> Iterator[Found]:
     """Yield what is found in an open table."""
     head = file.read(HEAD)
+    yield from gathered(_rows(io.BufferedReader(_Rest(head, file)), head, place, columns or {}))
+
+
+def gathered(rows: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[Found]:
+    """Yield the threads of rows (where each stands, and role -> cell), once all were read; they wait on disk."""
     title = ""
     with Spool() as spool:
-        for number, row in _rows(io.BufferedReader(_Rest(head, file)), head, place, columns or {}):
+        for where, row in rows:
             if not row.get("text", "").strip():
-                yield Skipped("empty_post", "", f"row {number}")
+                yield Skipped("empty_post", "", where)
                 continue
             title = row.get("title", "").strip() or title  # some name the thread in its first row alone
             thread = row.get("thread", "").strip() or title
-            spool.add(re.sub(r"^t3_", "", thread), {**row, "row": str(number)})
+            spool.add(re.sub(r"^t3_", "", thread), {**row, "where": where})
         for thread, records in spool.threads():
             yield from _thread(thread, records)
 
@@ -155,6 +161,24 @@ def roles_of(names: list[str], columns: Mapping[str, str] | None = None) -> dict
     return roles
 
 
+def known_roles(names: list[str], columns: Mapping[str, str], place: str) -> dict[str, int]:
+    """Return `roles_of` the names; raises UnreadableInput where the column of posts, or one that was given, is not."""
+    roles = roles_of(names, columns)
+    for role in ("text", *columns):
+        if role not in roles:
+            raise UnreadableInput(
+                f"{place}: column {columns.get(role, 'text')!r} not found; columns are {', '.join(map(repr, names))}; "
+                f"name the column of the {role} (--{role}-column)"
+            )
+    return roles
+
+
+def is_heading(names: list[str]) -> bool:
+    """Whether the first row names columns: one of posts, and another that says something of them."""
+    roles = roles_of(names)
+    return "text" in roles and len(roles) > 1 and all(len(name) <= HEADING_LENGTH for name in names)
+
+
 def encoding_of(head: bytes) -> str:
     """Return the encoding of a table by its first bytes: its byte order mark, else UTF-8, else the likeliest."""
     for mark, encoding in BYTE_ORDER_MARKS:
@@ -169,17 +193,10 @@ def encoding_of(head: bytes) -> str:
 
 def _rows(
     file: io.BufferedReader, head: bytes, place: str, columns: Mapping[str, str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row with its number (the names are in row 1) as role -> cell."""
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each row with where it stands (the names are in row 1) as role -> cell."""
     names, delimiter = _heading(head)
-    roles = roles_of(names, columns)
-    for role in ("text", *columns):
-        if role not in roles:
-            wanted = columns.get(role, "text")
-            raise UnreadableInput(
-                f"{place}: column {wanted!r} not found; columns are {', '.join(map(repr, names))}; "
-                f"name the column of the {role} (--{role}-column)"
-            )
+    roles = known_roles(names, columns, place)
     lines = io.TextIOWrapper(file, encoding_of(head), errors=LATIN, newline="")
     if _quoted(head, delimiter):
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -197,7 +214,7 @@ def _rows(
                     "a cell that holds the delimiter must stand in quotation marks"
                 )
             if number > 1:
-                yield number, {role: cells[at] if at < len(cells) else "" for role, at in roles.items()}
+                yield f"row {number}", {role: cells[at] if at < len(cells) else "" for role, at in roles.items()}
     except (csv.Error, UnicodeError) as error:
         raise UnreadableInput(
             f"{place}, row {number + 1} cannot be read ({error}); is a quotation mark in it never closed?"
@@ -228,14 +245,14 @@ def _thread(thread: str, rows: list[Mapping[str, str]]) -> Iterator[Found]:
         times = [time or read for time, read in zip(times, times_of([row.get("time") for row in rows]), strict=True)]
     posts: dict[str, Post] = {}
     for row, time in zip(rows, times, strict=True):
-        id_ = re.sub(r"^t\d_", "", row.get("id", "").strip()) or f"row {row['row']}"
+        id_ = re.sub(r"^t\d_", "", row.get("id", "").strip()) or row["where"]
         if id_ in posts:
-            yield Skipped("repeated_post", row["text"][:80], f"row {row['row']}")
+            yield Skipped("repeated_post", row["text"][:80], row["where"])
             continue
         score = number_of(row.get("score"))
         for role, value in (("time", time), ("score", score)):
             if value is None and row.get(role, "").strip():
-                yield Skipped(f"unread_{role}", row[role], f"row {row['row']}")
+                yield Skipped(f"unread_{role}", row[role], row["where"])
         said = _said(row["text"])
         posts[id_] = post_of(
             id_,
