@@ -57,12 +57,14 @@ class Stage:
     frozen: int = 2
 
 
-TAUGHT = "taught"
+TAUGHT, DIRECTION = "taught", "direction"
 STAGES = (
     Stage("debate", 20_000, 2.5e-4, 0.1),
     Stage(TAUGHT, 120_000, 1.6e-4, 0.0, frozen=1),
+    Stage(DIRECTION, 40_000, 9e-5, 0.3, frozen=1),
 )
-"""What the teacher said stands in the table as it was asked, so that the second stage turns no question round."""
+"""What the teacher said stands in the table as it was asked, so that no question is turned round there. The last stage
+sees it once more, with more effects made by rule: small encoders take "resistant to rust" for bad news."""
 
 
 class StanceModel(nn.Module):
@@ -169,6 +171,9 @@ class Material:
         """Return the random forms of the examples that one pass of `stage` sees."""
         if stage.name == TAUGHT:
             return list(sets.taught())
+        if stage.name == DIRECTION:
+            made = effect_examples([e.question for e in self.written], rng, 6000)
+            return list(sets.taught()) + [sets.sampled(e, rng, stage.negated) for e in made]
         return [sets.sampled(example, rng, stage.negated) for example in self.epoch(stage.name, rng)]
 
     def epoch(self, stage: str, rng: random.Random) -> list[Example]:
