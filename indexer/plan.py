@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from indexer import pipeline
@@ -12,16 +12,19 @@ from indexer.embeddings import Encoder
 from indexer.judge import Judge
 from indexer.pipeline import Draft, Progress
 
-SAMPLE = 24
-"""Threads taken through the steps at least, where there are as many: some 500 posts, a few seconds of work."""
+SAMPLE = 12
+"""Threads taken through the steps at least, where there are as many, and twice that at most."""
+
+SAMPLE_POSTS = 20
+"""Posts of a thread that are taken through the steps: with `SAMPLE`, 480 in all, a few seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What adding would do: to how many threads, with how many posts that are new or edited.
 
-    `claims` (the new ones) and `seconds` are estimated from `sampled` threads; where those are all that would be added
-    or updated, `claims` is exact.
+    `claims` (the new ones) and `seconds` are estimated from a sample of the posts; where that was all of them, `claims`
+    is `exact`.
     """
 
     new: int = 0
@@ -30,12 +33,7 @@ class Plan:
     posts: int = 0
     claims: int = 0
     seconds: float = 0.0
-    sampled: int = 0
-
-    @property
-    def exact(self) -> bool:
-        """Whether every thread with something to do was in the sample."""
-        return self.sampled == self.new + self.updated
+    exact: bool = True
 
 
 def plan(
@@ -47,8 +45,8 @@ def plan(
 ) -> Plan:
     """Return what adding the threads of `drafts` would do (None stands for one without a change); nothing is written.
 
-    Every n-th draft is kept, n doubling as they grow too many, and taken through all steps but the writing. What these
-    take a post, and what it took to come by the drafts (reading and comparing), is what adding would take.
+    Every n-th draft is kept, n doubling as they grow too many, and some posts of each are taken through all steps but
+    the writing. What a post takes, and what it took to come by the drafts (reading, comparing), is what adding takes.
     """
     began = perf_counter()
     sample: list[Draft] = []
@@ -60,7 +58,7 @@ def plan(
             unchanged += 1
         else:
             if (new + updated) % every == 0:
-                sample.append(draft)
+                sample.append(replace(draft, stale=draft.stale[:: -(-len(draft.stale) // SAMPLE_POSTS) or 1]))
             if len(sample) > 2 * SAMPLE:
                 sample, every = sample[::2], 2 * every
             first = draft.known is None and draft.thread.id not in seen
@@ -78,9 +76,18 @@ def plan(
         pipeline.embed([pipeline.split(one) for one in sample], store, encoder), store, judge
     )
     tried = perf_counter() - began
-    share = stale / (sum(len(draft.stale) for draft in sample) or 1)
+    taken = sum(len(draft.stale) for draft in sample)
+    share = stale / (taken or 1)
     claims = sum(len({claim.id for claim in draft.claims} - draft.contexts.keys()) for draft in judged)
-    return Plan(new, updated, unchanged, posts, round(claims * share), compared + tried * share, len(sample))
+    return Plan(
+        new=new,
+        updated=updated,
+        unchanged=unchanged,
+        posts=posts,
+        claims=round(claims * share),
+        seconds=compared + tried * share,
+        exact=taken == stale,
+    )
 
 
 def _to_write(draft: Draft) -> int:

@@ -308,7 +308,7 @@ def test_a_plan_of_many_threads_is_estimated(opened: Open) -> None:
     base = opened()
     plan = base.plan(threads)
     assert (300, 600, 300, False) == (plan.new, plan.posts, plan.claims, plan.exact)
-    assert 24 <= plan.sampled <= 48
+    assert 12 <= len(base.judge.judged) <= 24  # type: ignore[attr-defined]
     assert 0 < plan.seconds
     assert 300 == base.add(threads).new_claims
 
