@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from corpus.errors import UnreadableInput
 from corpus.readers import READERS, Found, Reader, iter_file, read_file
+from corpus.readers.folder import files_in as folder_files
 from corpus.readers.reading import HEAD, opened
-from corpus.readers.stackexchange import POSTS
 from corpus.thread import Thread
 
 TEXT_ENDINGS = frozenset({".txt", ".text", ""})
@@ -75,9 +75,8 @@ def _count(path: Path) -> int:
 def files_in(places: Iterable[str]) -> Iterator[Path | UnreadableInput]:
     """Yield the files that paths and patterns stand for, and an error for each that stands for none.
 
-    A folder is walked, in the order of names, without hidden files, links to folders, and what a browser saved beside a
-    page ("page_files"). A folder of Stack Exchange's dump is one export. Text in a folder is taken for a copied thread
-    only where its name ends in .txt, or in nothing.
+    A folder is walked (`corpus.readers.folder`). Text in it is taken for a copied thread only where its name ends in
+    .txt, or in nothing.
     """
     for named in places:
         path = Path(named)
@@ -92,20 +91,10 @@ def files_in(places: Iterable[str]) -> Iterator[Path | UnreadableInput]:
 
 def _walked(folder: Path) -> Iterator[Path | UnreadableInput]:
     try:
-        entries = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
-    except OSError as error:
-        yield UnreadableInput(f"{folder} cannot be read ({error.strerror}); give the path of a folder")
-        return
-    pages = {one.stem for one in entries if one.suffix.lower() in {".html", ".htm"}}
-    dump = folder / POSTS in entries
-    if dump:
-        yield folder
-    for entry in entries:
-        if entry.is_dir():
-            if not entry.is_symlink() and entry.name.removesuffix("_files") not in pages:
-                yield from _walked(entry)
-        elif entry.is_file() and not (dump and entry.suffix == ".xml"):
-            yield from _accepted(entry)
+        for path in folder_files(folder):
+            yield from [path] if path.is_dir() else _accepted(path)
+    except UnreadableInput as error:
+        yield error
 
 
 def _accepted(path: Path) -> Iterator[Path | UnreadableInput]:

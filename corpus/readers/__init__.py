@@ -34,7 +34,7 @@ from corpus.readers.pasted import read_pasted
 from corpus.readers.reading import HEAD, Found, Reading, collected, opened, unpacked
 from corpus.thread import Skipped, Thread
 
-__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "read_file", "sources_in"]
+__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "read_file"]
 
 PASTED = "text copied from a thread (.txt)"
 ARCHIVE, FOLDER = "an archive", "a folder"
@@ -155,11 +155,6 @@ def iter_file(path: Path) -> Iterator[Found]:
         reading = read_file(path)
         yield from reading.threads
         yield from reading.skipped
-
-
-def sources_in(folder: Path) -> Iterator[Path]:
-    """Yield what `iter_file` reads under `folder`: files by their content, text if called .txt, dumps as folders."""
-    return (path for path in files_in(folder) if _format_at(path) is not None)
 
 
 def _in_folder(folder: Path, *, within: bool = False) -> Iterator[Found]:
