@@ -15,7 +15,7 @@ from corpus.readers.folder import files_in as folder_files
 from corpus.readers.reading import HEAD, opened
 from corpus.thread import Thread
 
-TEXT_ENDINGS = frozenset({".txt", ".text", ""})
+TEXT_ENDINGS = frozenset({".txt", ".text"})
 """Endings of the files that are read as copied text where they lie in a folder: scripts and styles are text, too."""
 
 
@@ -75,8 +75,8 @@ def _count(path: Path) -> int:
 def files_in(places: Iterable[str]) -> Iterator[Path | UnreadableInput]:
     """Yield the files that paths and patterns stand for, and an error for each that stands for none.
 
-    A folder is walked (`corpus.readers.folder`). Text in it is taken for a copied thread only where its name ends in
-    .txt, or in nothing.
+    A folder is walked (`corpus.readers.folder`). Text in it is taken for a copied thread only where its name says so:
+    licences and scripts are text, too.
     """
     for named in places:
         path = Path(named)
