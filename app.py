@@ -30,7 +30,7 @@ from bot.answer import count
 from bot.chat import Bot, Stage, Turn
 from bot.errors import BotError
 from bot.values import answer_json, columns_json, preview_json
-from bot.wording import KIND_WORDS, SIDE_TITLES
+from bot.wording import KIND_WORDS, SIDE_TITLES, clean
 from corpus.errors import CounterpointError, NotInStore
 from corpus.paths import ENVIRONMENT_VARIABLE, data_folder
 from corpus.readers import read_file
@@ -192,7 +192,7 @@ def question_of_answer(talk: Talk, number: int) -> str:
 
 def starters(base: KnowledgeBase) -> list[str]:
     """Return questions to begin with: what the newest threads asked, each once."""
-    return list(dict.fromkeys(thread.question for thread in base.threads() if thread.question))[:STARTERS]
+    return list(dict.fromkeys(clean(thread.question) for thread in base.threads() if thread.question))[:STARTERS]
 
 
 def notice(sort: str, text: str) -> str:
@@ -516,7 +516,7 @@ def _listed(base: KnowledgeBase) -> tuple[Any, ...]:
 
 
 def _thread_label(thread: ThreadSummary) -> str:
-    return f"{thread.title} ({count(thread.posts, 'post')}, {count(thread.claims, 'claim')})"
+    return f"{clean(thread.title)} ({count(thread.posts, 'post')}, {count(thread.claims, 'claim')})"
 
 
 def _ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
@@ -632,7 +632,7 @@ def _browse_tab(base: KnowledgeBase, tab: gr.Tab) -> tuple[gr.Dropdown, gr.Textb
             browsed = browse(base, filters_of(*given), page)
         except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
             return explained(error), 0, gr.update(visible=False), *[gr.skip()] * 4
-        own = base.question_of(given[0]) if given[0] else TEXTS.own_question
+        own = clean(base.question_of(given[0])) if given[0] else TEXTS.own_question
         place = notice("stage", TEXTS.page_of.format(page + 1, browsed.pages))
         return (
             notice("done", browsed.line()) + render.columns_html(browsed.columns),
@@ -734,6 +734,7 @@ def _choose(drafted: Draft, number: int) -> tuple[Any, ...]:
 
 
 def _label(text: str) -> str:
+    text = clean(text)
     return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
 
 

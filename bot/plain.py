@@ -17,6 +17,7 @@ from bot.wording import (
     notes,
     people,
     post_facts,
+    shown,
     understood,
     view_facts,
     web_link,
@@ -53,6 +54,7 @@ def _views_markdown(answer: Answer, views: Sequence[View]) -> list[str]:
 
 
 def _claim_markdown(judged: JudgedClaim, strong: str = "") -> str:
+    judged = shown(judged)
     link = web_link(judged.cited.post.link)
     title = f"“{_plain(judged.cited.thread_title)}”"
     place = f"[{title}](<{quote(link, safe=_URL_SAFE)}>)" if link else title
@@ -103,7 +105,7 @@ def _views_text(answer: Answer, views: Sequence[View], most: int | None) -> list
     for number, view in enumerate(views[:most], start=1):
         others = [judged for judged in view.claims if judged is not view.headline]
         lines.append(f"  {number}. {', '.join(view_facts(view, answer))}")
-        for judged in [view.headline, *others]:
+        for judged in map(shown, [view.headline, *others]):
             lines.append(f"     “{_line(judged.cited.claim.text)}”")
             facts = [
                 *map(_line, post_facts(judged.cited.post)),

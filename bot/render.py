@@ -18,6 +18,7 @@ from bot.views import SIDES, View
 from bot.wording import (
     INVENTED,
     KIND_WORDS,
+    MASKED,
     SIDE_TITLES,
     VIEWS_AT_ONCE,
     clean,
@@ -26,6 +27,7 @@ from bot.wording import (
     notes,
     people,
     post_facts,
+    shown,
     understood,
     view_facts,
     web_link,
@@ -192,7 +194,7 @@ def _preview_post(preview: Preview, post: Post, hint: str) -> str:
 def _preview_claim(judged: JudgedClaim) -> str:
     side = judged.judgement.stance
     facts = [_tag("span", SIDE_TITLES[side], f"cp-lean cp-{side}"), *labels(judged)]
-    return f'<span dir="auto">“{_escaped(judged.cited.claim.text)}”</span> {_joined(facts)}'
+    return f'<span dir="auto">“{_escaped(shown(judged).cited.claim.text)}”</span> {_joined(facts)}'
 
 
 def _reason(skipped: Skipped) -> str:
@@ -200,7 +202,7 @@ def _reason(skipped: Skipped) -> str:
 
 
 def _beginning(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(clean(text).split())
     return words if len(words) <= BEGINNING else words[: BEGINNING - 1] + "…"
 
 
@@ -282,7 +284,7 @@ def _view_html(answer: Answer, view: View) -> str:
 
 def _claim_html(judged: JudgedClaim) -> str:
     """The claim's words as a quotation, and under it who said so, where, and the way to the post."""
-    cited = judged.cited
+    cited = shown(judged).cited
     link = web_link(cited.post.link)
     cite = f' cite="{html.escape(link)}"' if link else ""
     words = f'<blockquote dir="auto"{cite}>“{_escaped(cited.claim.text)}”</blockquote>'
@@ -307,8 +309,9 @@ def _option_html(answer: Answer, option: Option) -> str:
 
 
 def _marked_text(post: Post, marked: Sequence[JudgedClaim], focus: str | None) -> str:
-    """The words of `post`, escaped, those of its claims in <mark>. Where spans overlap, `focus` wins, then order."""
-    of_post = [judged for judged in marked if judged.cited.claim.post_id == post.id]
+    """The words of `post`, masked and escaped, its claims in <mark>. Where spans overlap, `focus` wins, then order."""
+    text = MASKED.post(post).text
+    of_post = [shown(judged) for judged in marked if judged.cited.claim.post_id == post.id]
     of_post.sort(key=lambda judged: (judged.cited.claim.id != focus, judged.cited.claim.start))
     free: list[JudgedClaim] = []
     for judged in of_post:
@@ -319,7 +322,7 @@ def _marked_text(post: Post, marked: Sequence[JudgedClaim], focus: str | None) -
     for judged in sorted(free, key=lambda judged: judged.cited.claim.start):
         claim = judged.cited.claim
         classes = f"cp-mark cp-{judged.judgement.stance}" + (" cp-focus" if claim.id == focus else "")
-        mark = f'<mark class="{classes}" id="claim-{claim.id}">{_escaped(post.text[claim.start : claim.end])}</mark>'
-        parts += [_escaped(post.text[at : claim.start]), mark]
+        mark = f'<mark class="{classes}" id="claim-{claim.id}">{_escaped(text[claim.start : claim.end])}</mark>'
+        parts += [_escaped(text[at : claim.start]), mark]
         at = claim.end
-    return "".join([*parts, _escaped(post.text[at:])])
+    return "".join([*parts, _escaped(text[at:])])

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answer import Answer, Tally
 from bot.views import SIDES, View
-from bot.wording import web_link
+from bot.wording import MASKED, shown, web_link
 from indexer.judge import Stance
 from indexer.knowledge import BrowsePage, JudgedClaim, Preview
 
@@ -37,7 +37,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "options": [
             {
                 "id": option.id,
-                "label": option.label,
+                "label": MASKED.text(option.label),
                 "people": option.people,
                 "headline": option.headline.cited.claim.id if option.headline else None,
                 "support": [_view_json(view) for view in option.support],
@@ -68,7 +68,11 @@ def _view_json(view: View) -> dict[str, Any]:
 
 
 def claim_json(judged: JudgedClaim) -> dict[str, Any]:
-    """Return a claim as plain values, with everything a citation needs."""
+    """Return a claim as plain values, with everything a citation needs; personal data are masked.
+
+    `start` and `end` are places in the post's text as it is shown.
+    """
+    judged = shown(judged)
     claim, post, judgement = judged.cited.claim, judged.cited.post, judged.judgement
     return {
         "id": claim.id,
@@ -95,11 +99,12 @@ def columns_json(columns: Mapping[Stance, BrowsePage]) -> dict[str, Any]:
 
 
 def preview_json(preview: Preview) -> dict[str, Any]:
-    """Return what adding a thread would do as plain values."""
+    """Return what adding a thread would do as plain values; personal data are masked."""
+    thread = MASKED.thread(preview.thread)
     return {
-        "thread": preview.thread.id,
-        "title": preview.thread.title,
-        "question": preview.question,
+        "thread": thread.id,
+        "title": thread.title,
+        "question": MASKED.text(preview.question),
         "known": preview.known,
         "posts": [
             {
@@ -108,8 +113,10 @@ def preview_json(preview: Preview) -> dict[str, Any]:
                 "time": post.time.isoformat() if post.time else None,
                 "text": post.text,
             }
-            for post in preview.thread.posts
+            for post in thread.posts
         ],
         "claims": [claim_json(judged) for judged in preview.claims],
-        "skipped": [{"reason": one.reason, "text": one.text, "place": one.place} for one in preview.skipped],
+        "skipped": [
+            {"reason": one.reason, "text": MASKED.text(one.text), "place": one.place} for one in preview.skipped
+        ],
     }

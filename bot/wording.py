@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, count
 from bot.views import SIDES, View
+from corpus.personal import Shown
 from corpus.thread import Post
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import Form
+from indexer.showing import shown_claim
 
 SIDE_TITLES: Mapping[Stance, str] = {
     Stance.PRO: "For",
@@ -32,6 +35,7 @@ VIEWS_AT_ONCE = 5
 
 LOW_CONFIDENCE = "low confidence"
 INVENTED = "invented sample"
+VANISHED = "no longer in the thread"
 TOO_FEW = "One person is too few to tell what people think; this is what was said."
 TRY_OTHER_WORDS = "Ask it in other words, look at Browse for what people did talk about, or add a thread."
 
@@ -41,9 +45,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _WEB_LINK = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
+MASKED = Shown()
+"""How everything that people said is shown: with their e-mail addresses and telephone numbers covered."""
+
+
 def clean(text: str) -> str:
-    """Return `text` without control characters; lines and tabs stay."""
-    return _CONTROL.sub("", text)
+    """Return `text` without control characters and personal data; lines and tabs stay."""
+    return MASKED.text(_CONTROL.sub("", text))
+
+
+def shown(judged: JudgedClaim) -> JudgedClaim:
+    """Return a claim as it is shown, still a span of its post."""
+    return replace(judged, cited=shown_claim(judged.cited, MASKED))
 
 
 def author_of(post: Post) -> str:
@@ -68,10 +81,11 @@ def people(number: int) -> str:
 
 
 def post_facts(post: Post) -> list[str]:
-    """What stands behind a post, in words: author, date, score."""
+    """What stands behind a post, in words: author, date, score, and whether its thread still has it."""
     facts = [author_of(post)]
     facts += [post.time.date().isoformat()] if post.time else []
     facts += [f"score {post.score}"] if post.score is not None else []
+    facts += [VANISHED] if post.vanished else []
     return facts
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -52,10 +52,12 @@ threads = Table(
     Column("layout", Text, nullable=False, server_default=""),
     Column("question", Text),
     Column("added_at", Text, nullable=False),
+    Column("place", Text),
     Index("threads_by_age", "added_at"),
+    Index("threads_by_place", "place"),
 )
 """`question`: what the thread asks, worked out by the indexer. `layout`: how a reader recognised it, in words.
-`added_at`: ISO 8601, UTC."""
+`added_at`: ISO 8601, UTC. `place`: `merging.place(link)`."""
 
 posts = Table(
     "posts",
@@ -72,11 +74,15 @@ posts = Table(
     Column("raw", Text),
     Column("content_hash", Text, nullable=False),
     Column("splitter", Text),
+    Column("words_key", Integer),
+    Column("vanished_at", Text),
     Index("posts_of_thread", "thread_key", "position"),
     Index("posts_by_author", "author"),
+    Index("posts_by_words", "words_key"),
 )
 """`time`: ISO 8601, with a zone where the forum gave one. `parent_key` may name a post that was never here.
-`splitter`: the version of the claim splitter that read this text; NULL where it waits to be split."""
+`splitter`: the version of the claim splitter that read this text; NULL where it waits to be split. `words_key`:
+`merging.words_key(text)`. `vanished_at`: when the post was found to be no longer in its thread, ISO 8601, UTC."""
 
 quotes = Table(
     "quotes",

@@ -6,10 +6,11 @@ One file in WAL mode: any number of readers beside one writer. Everything the in
 
 from __future__ import annotations
 
-from collections import defaultdict
+import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -30,25 +31,30 @@ from sqlalchemy import (
 )
 
 from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for, named_errors
-from corpus.errors import CorpusError, NotInStore
+from corpus.errors import CorpusError, NotInStore, StoreUnwritable
+from corpus.merging import REMOVED_OPENING, is_same, merged, place, probes, words_key
 from corpus.schema import claims, posts, quotes, settings, skipped, threads
 from corpus.thread import Post, Quote, Thread, id_of, key_of, title_from
 
-__all__ = ["FILE_NAME", "REMOVED_OPENING", "Counts", "Removed", "Saved", "Store", "ThreadSummary", "merged_order"]
+__all__ = ["FILE_NAME", "REMOVED_OPENING", "Counts", "Removed", "Saved", "Store", "ThreadSummary"]
 
 BATCH = 5_000
 """Keys in one IN (...): well under SQLite's 32,766 parameters."""
 
-REMOVED_OPENING = "Thread without its opening post"
-"""The title of a thread whose title came from an opening post that was removed."""
+ALIKE = 20
+"""Posts of the same words that a thread is looked up by: more would be a form that a forum or a bot fills in."""
+
+CANDIDATES = 3
+"""Stored threads with most posts in common that are compared with one that has no known id or link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What `save_thread` changed. `added` and `changed` are post ids, in reading order.
+    """What `save_thread` changed. `added`, `changed` and `vanished` are post ids, in reading order.
 
-    `reworded` are those of `changed` whose text differs and waits to be split again; `dropped_claims` are the keys of
-    claims whose words are no longer in their post.
+    `thread_id` is the stored thread's, which may be known from another format. `reworded` are those of `changed` whose
+    text differs and waits to be split again; `vanished` those found to be no longer in the thread; `dropped_claims` are
+    the keys of claims whose words are no longer in their post.
     """
 
     thread_id: str
@@ -56,13 +62,14 @@ class Saved:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     reworded: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
     unchanged: int = 0
     dropped_claims: tuple[int, ...] = ()
 
     @property
     def already_present(self) -> bool:
         """Whether there was nothing to add or change."""
-        return not (self.new or self.added or self.changed)
+        return not (self.new or self.added or self.changed or self.vanished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,10 @@ class Removed:
     threads: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     claims: tuple[int, ...] = ()
+
+    def __add__(self, other: Removed) -> Removed:
+        """Both removals as one."""
+        return Removed(self.threads + other.threads, self.posts + other.posts, self.claims + other.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +165,45 @@ class Store:
             yield own
 
     def save_thread(self, thread: Thread, connection: Connection | None = None, *, layout: str = "") -> Saved:
-        """Add `thread`, or bring the stored one in step with it; saving the same thread twice changes nothing.
+        """Add `thread`, or bring the stored one in step with it (`corpus.merging`); saving it twice changes nothing.
 
         New posts are added, edited posts updated (claims whose words still stand are moved with them), and posts that
         `thread` lacks are kept. A title taken from the opening post never replaces a stored one.
         """
         with self._within(connection) as writing:
-            return _save_thread(writing, thread, layout)
+            return _save_thread(writing, thread, _recognised(writing, thread), layout)
+
+    def recognised(self, thread: Thread) -> Thread | None:
+        """Return the stored thread that `thread` is, from whatever format either came; None where it is a new one."""
+        with self.reading() as connection:
+            return _recognised(connection, thread)
+
+    def restore_thread(self, thread: Thread, connection: Connection, *, layout: str = "") -> None:
+        """Add `thread`, which is not here, as it is: also the gaps that removed posts left between positions."""
+        _save_thread(connection, thread, None, layout)
+        here = update(posts).where(posts.c.key == bindparam("at")).values(position=bindparam("to"))
+        connection.execute(here, [{"at": key_of(post.id), "to": post.position} for post in thread.posts])
+
+    def backup(self, path: Path) -> None:
+        """Copy the database to `path`, as it is at one moment, beside any writer (https://www.sqlite.org/backup.html).
+
+        Raises StoreUnwritable where there is no room for it, or no way to write it.
+        """
+        with self.reading() as connection:
+            source: Any = connection.connection.driver_connection
+            try:
+                with closing(sqlite3.connect(path)) as target:
+                    source.backup(target)  # all pages in one step: in several, a busy writer would have it begin again
+            except sqlite3.Error as error:
+                raise StoreUnwritable(f"{path} cannot be written ({error}); choose another place") from error
 
     def thread(self, thread_id: str) -> Thread:
         """Return the thread; raises NotInStore."""
         with self.reading() as connection:
-            row = connection.execute(select(threads).where(threads.c.key == key_of(thread_id))).one_or_none()
-            if row is None:
-                raise NotInStore(f"no thread {thread_id} in {self.path}; it may have been removed since")
-            return Thread(
-                id=thread_id,
-                title=row.title,
-                posts=tuple(_posts(connection, posts.c.thread_key, [row.key])),
-                link=row.link,
-                forum=row.forum,
-                invented=row.invented,
-            )
+            found = _thread(connection, key_of(thread_id))
+        if found is None:
+            raise NotInStore(f"no thread {thread_id} in {self.path}; it may have been removed since")
+        return found
 
     def threads(self, offset: int = 0, limit: int = 50, text: str | None = None) -> list[ThreadSummary]:
         """Return a page of summaries, latest first; `text` keeps those with it in their title or forum."""
@@ -214,9 +242,15 @@ class Store:
             )
 
     def thread_ids(self) -> list[str]:
-        """Return the id of every thread, in no particular order."""
+        """Return the id of every thread, the one first added first."""
+        query = select(threads.c.key).order_by(threads.c.added_at, threads.c.key.desc())
         with self.reading() as connection:
-            return [id_of(key) for key in connection.scalars(select(threads.c.key))]
+            return [id_of(key) for key in connection.scalars(query)]
+
+    def layout(self, thread_id: str) -> str:
+        """Return how a reader recognised the thread, in words; "" where it did not say."""
+        with self.reading() as connection:
+            return connection.scalar(select(threads.c.layout).where(threads.c.key == key_of(thread_id))) or ""
 
     def post(self, post_id: str) -> Post:
         """Return the post; raises NotInStore."""
@@ -253,7 +287,11 @@ class Store:
         """Remove everything `author` wrote in any thread, and the name from quotes; an unknown name removes nothing."""
         with self._within(connection) as writing:
             written = writing.scalars(select(posts.c.key).where(posts.c.author == author)).all()
+            quoting = writing.scalars(select(quotes.c.post_key).where(quotes.c.author == author).distinct()).all()
             writing.execute(update(quotes).where(quotes.c.author == author).values(author=None))
+            for post in list(_posts(writing, posts.c.key, quoting)):
+                here = posts.c.key == key_of(post.id)
+                writing.execute(update(posts).where(here).values(content_hash=post.content_hash))
             return _remove_posts(writing, list(written))
 
     def setting(self, name: str) -> str | None:
@@ -288,6 +326,20 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
+def _thread(connection: Connection, key: int) -> Thread | None:
+    row = connection.execute(select(threads).where(threads.c.key == key)).one_or_none()
+    if row is None:
+        return None
+    return Thread(
+        id=id_of(key),
+        title=row.title,
+        posts=tuple(_posts(connection, posts.c.thread_key, [key])),
+        link=row.link,
+        forum=row.forum,
+        invented=row.invented,
+    )
+
+
 def _posts(connection: Connection, column: Any, keys: Iterable[int]) -> Iterator[Post]:
     """The posts whose `column` is one of `keys`, in thread order within a batch."""
     for batch in _batches(keys):
@@ -313,6 +365,7 @@ def _post(row: Row[*tuple[Any, ...]], quoted: Iterable[Quote]) -> Post:
         parent_id=_maybe_id(row.parent_key),
         quotes=tuple(quoted),
         raw=row.raw,
+        vanished=row.vanished_at is not None,
     )
 
 
@@ -327,81 +380,77 @@ def _maybe_key(identifier: str | None) -> int | None:
 # Saving
 
 
-def merged_order(stored: Sequence[int], given: Sequence[int]) -> list[int]:
-    """Return all of both, in the order of `given`; what only `stored` has follows what it followed there."""
-    order = list(given)
-    known = set(given)
-    for index, key in enumerate(stored):
-        if key not in known:
-            order.insert(order.index(stored[index - 1]) + 1 if index else 0, key)
-    return order
+def _recognised(connection: Connection, thread: Thread) -> Thread | None:
+    """The stored thread that `thread` is: by its id, else by its link, else by its posts' words."""
+    if known := _thread(connection, key_of(thread.id)):
+        return known
+    candidates = (_thread(connection, key) for key in _candidates(connection, thread))
+    return next((one for one in candidates if one is not None and is_same(one, thread)), None)
 
 
-def _save_thread(connection: Connection, thread: Thread, layout: str) -> Saved:
-    thread_key = key_of(thread.id)
-    new = not _save_heading(connection, thread, layout)
-    stored = [] if new else _stored_posts(connection, thread_key)
-    before = {row.key: row for row in stored}
-    added = [post for post in thread.posts if key_of(post.id) not in before]
+_ALIKE = select(posts.c.thread_key).where(posts.c.words_key == bindparam("words")).limit(ALIKE)
+
+
+def _candidates(connection: Connection, thread: Thread) -> Sequence[int]:
+    """The threads that `thread` may be, the likeliest first; two that both have links are not compared by words."""
+    if thread.link:
+        here = select(threads.c.key).where(threads.c.place == place(thread.link))
+        without = select(threads.c.key).where(threads.c.place.is_(None)).limit(1)
+        if (there := connection.scalar(here)) is not None:
+            return [there]
+        if connection.scalar(without) is None:
+            return []
+    alike = Counter(key for words in probes(thread) for key in connection.scalars(_ALIKE, {"words": words}))
+    return [key for key, _ in alike.most_common(CANDIDATES)]
+
+
+def _save_thread(connection: Connection, given: Thread, stored: Thread | None, layout: str) -> Saved:
+    """Write `given`, which `stored` is here already, or (None) which is new."""
+    thread = given if stored is None else merged(stored, given)
+    _save_heading(connection, thread, layout, new=stored is None)
+    before = {} if stored is None else {post.id: post for post in stored.posts}
+    added = [post for post in thread.posts if post.id not in before]
+    kept = [(before[post.id], post) for post in thread.posts if post.id in before]
+    vanished = [post.id for was, post in kept if post.vanished and not was.vanished]
     changed = [
-        post
-        for post in thread.posts
-        if (row := before.get(key_of(post.id))) is not None and row.content_hash != post.content_hash
+        post for was, post in kept if replace(was, position=post.position) != post and post.id not in set(vanished)
     ]
-    reworded = [post for post in changed if post.text != before[key_of(post.id)].text]
+    reworded = [post for post in changed if post.text != before[post.id].text]
     dropped = [key for post in reworded for key in _reword(connection, post)]
-    _write_posts(connection, thread_key, added, changed)
-    order = merged_order([row.key for row in stored], [key_of(post.id) for post in thread.posts])
-    _place(connection, order, {row.key: row.position for row in stored} | {key_of(p.id): p.position for p in added})
+    _write_posts(connection, key_of(thread.id), added, changed)
+    _mark_vanished(connection, vanished)
+    _put_in_order(connection, [(post.id, post.position) for was, post in kept if was.position != post.position])
     return Saved(
         thread_id=thread.id,
-        new=new,
+        new=stored is None,
         added=tuple(post.id for post in added),
         changed=tuple(post.id for post in changed),
         reworded=tuple(post.id for post in reworded),
-        unchanged=len(thread.posts) - len(added) - len(changed),
+        vanished=tuple(vanished),
+        unchanged=len(kept) - len(changed) - len(vanished),
         dropped_claims=tuple(dropped),
     )
 
 
-def _stored_posts(connection: Connection, thread_key: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What saving compares the posts of a thread with, in thread order."""
-    return connection.execute(
-        select(posts.c.key, posts.c.content_hash, posts.c.text, posts.c.position)
-        .where(posts.c.thread_key == thread_key)
-        .order_by(posts.c.position)
-    ).all()
+def _save_heading(connection: Connection, thread: Thread, layout: str, *, new: bool) -> None:
+    """Write what is said of the thread as a whole."""
+    values: dict[str, Any] = {
+        "title": thread.title,
+        "link": thread.link,
+        "place": place(thread.link) if thread.link else None,
+        "forum": thread.forum,
+        "invented": thread.invented,
+    }
+    values |= {"layout": layout} if layout else {}
+    if new:
+        values |= {"key": key_of(thread.id), "added_at": _now()}
+        connection.execute(insert(threads).values(values))
+    else:
+        connection.execute(update(threads).where(threads.c.key == key_of(thread.id)).values(values))
 
 
-def _save_heading(connection: Connection, thread: Thread, layout: str) -> bool:
-    """Write what is said of the thread as a whole; return whether it was there before."""
-    here = threads.c.key == key_of(thread.id)
-    stored = connection.execute(select(threads).where(here)).one_or_none()
-    if stored is None:
-        heading = {
-            "key": key_of(thread.id),
-            "title": thread.title,
-            "link": thread.link,
-            "forum": thread.forum,
-            "invented": thread.invented,
-            "layout": layout,
-            "added_at": datetime.now(UTC).isoformat(),
-        }
-        connection.execute(insert(threads), heading)
-        return False
-    derived = thread.title == title_from(thread.opening.text)
-    connection.execute(
-        update(threads)
-        .where(here)
-        .values(
-            title=stored.title if derived and stored.title != REMOVED_OPENING else thread.title,
-            link=thread.link or stored.link,
-            forum=thread.forum or stored.forum,
-            invented=thread.invented or stored.invented,
-            layout=layout or stored.layout,
-        )
-    )
-    return True
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def _reword(connection: Connection, post: Post) -> list[int]:
@@ -428,7 +477,9 @@ def _write_posts(connection: Connection, thread_key: int, added: Sequence[Post],
         connection.execute(
             insert(posts),
             [
-                _values(post) | {"key": key_of(post.id), "thread_key": thread_key, "position": post.position}
+                _values(post)
+                | {"key": key_of(post.id), "thread_key": thread_key, "position": post.position}
+                | {"vanished_at": _now() if post.vanished else None}
                 for post in added
             ],
         )
@@ -440,6 +491,8 @@ def _write_posts(connection: Connection, thread_key: int, added: Sequence[Post],
         )
         for batch in _batches(key_of(post.id) for post in changed):
             connection.execute(delete(quotes).where(quotes.c.post_key.in_(batch)))
+        for batch in _batches(key_of(post.id) for post in changed if not post.vanished):
+            connection.execute(update(posts).where(posts.c.key.in_(batch)).values(vanished_at=None))
     quoted = [
         {
             "post_key": key_of(post.id),
@@ -466,14 +519,19 @@ def _values(post: Post) -> dict[str, Any]:
         "text": post.text,
         "raw": post.raw,
         "content_hash": post.content_hash,
+        "words_key": words_key(post.text),
     }
 
 
-def _place(connection: Connection, order: Sequence[int], positions: dict[int, int]) -> None:
-    moved = [{"moved_key": key, "to": to} for to, key in enumerate(order) if positions[key] != to]
+def _mark_vanished(connection: Connection, post_ids: Sequence[str]) -> None:
+    for batch in _batches(map(key_of, post_ids)):
+        connection.execute(update(posts).where(posts.c.key.in_(batch)).values(vanished_at=_now()))
+
+
+def _put_in_order(connection: Connection, moved: Sequence[tuple[str, int]]) -> None:
     if moved:
         query = update(posts).where(posts.c.key == bindparam("moved_key")).values(position=bindparam("to"))
-        connection.execute(query, moved)
+        connection.execute(query, [{"moved_key": key_of(one), "to": to} for one, to in moved])
 
 
 # Removing

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 ID_LENGTH = 15
@@ -71,7 +71,7 @@ class Post:
     `text` is plain text, what claims are spans of; `raw` is what the forum exported, kept where it differs from
     `text`. `author` is None where the export names nobody: each such post then counts as its own source. `position`
     counts from 0, the opening post. `time` carries a zone where the export gave one. `parent_id` is None where the
-    export does not say which post this one answers.
+    export does not say which post this one answers. A `vanished` post is no longer in its thread, and kept here.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Post:
     parent_id: str | None = None
     quotes: tuple[Quote, ...] = ()
     raw: str | None = None
+    vanished: bool = False
 
     @property
     def source(self) -> tuple[str, str]:
@@ -108,7 +109,8 @@ class Thread:
     """A title or opening question and the posts under it, as one forum exported it.
 
     `posts` is in reading order and never empty; `posts[0]` is the opening post. `forum` names where it came from.
-    `invented` marks a thread written for Counterpoint rather than by forum users.
+    `invented` marks a thread written for Counterpoint rather than by forum users. `whole` says of a reading, not of the
+    thread, that by its own account it lacks no post; it is not stored, and threads that differ in it alone are equal.
     """
 
     id: str
@@ -117,6 +119,7 @@ class Thread:
     link: str | None = None
     forum: str | None = None
     invented: bool = False
+    whole: bool = field(default=False, compare=False)
 
     @property
     def opening(self) -> Post:
@@ -153,19 +156,21 @@ def make_thread(
 
     Whatever ids the posts came with serve to resolve `parent_id` and `Quote.post_id` and are then replaced; of posts
     with one id the first is meant, and a parent that does not come before its answer is none: nobody answers in a
-    circle. Equal posts ("+1") are told apart by their order. Raises ValueError where there is no post.
+    circle. Equal posts ("+1") are told apart by their order; a link that several posts have is none of theirs to be
+    known by. Raises ValueError where there is no post.
     """
     drafts = list(posts)
     if not drafts:
         raise ValueError("a thread needs at least its opening post")
     thread_id = content_id("thread", link or bare_words(next((post.text for post in drafts if post.text.strip()), "")))
+    links = Counter(draft.link for draft in drafts)
     seen: Counter[str] = Counter()
     ids: dict[str | None, str] = {}
     own_ids = []
     parents = []
     for draft in drafts:
         parents.append(ids.get(draft.parent_id))
-        words = draft.link or bare_words(draft.text)
+        words = draft.link if draft.link and links[draft.link] == 1 else bare_words(draft.text)
         own_ids.append(content_id(thread_id, words, str(seen[words])))
         seen[words] += 1
         ids.setdefault(draft.id, own_ids[-1])

@@ -45,6 +45,15 @@ BATCH = 5_000
 GENERATION = "generation"
 """The setting that counts changes to claims and vectors, as "epoch.change": in a new epoch every vector is new."""
 
+DERIVED: Mapping[str, tuple[Any, Any]] = {
+    "claims": (claims.c.post_key, posts.c.key),
+    "vectors": (vectors.c.claim_key, claims.c.key),
+    "judgements": (judgements.c.claim_key, claims.c.key),
+    "skipped": (skipped.c.post_key, posts.c.key),
+    "thread_vectors": (thread_vectors.c.thread_key, threads.c.key),
+}
+"""The derived tables by name, those first that others derive from: what a row was derived from, and where that is."""
+
 
 @dataclass(frozen=True, slots=True)
 class CitedClaim:
@@ -123,6 +132,12 @@ class ClaimStore:
             )
             for row in rows
         ]
+
+    def number_of_claims(self, thread_id: str) -> int:
+        """Return how many claims a thread has."""
+        query = select(func.count()).select_from(claims.join(posts)).where(posts.c.thread_key == key_of(thread_id))
+        with self.store.reading() as connection:
+            return connection.scalar(query) or 0
 
     def known(self, thread_id: str) -> Known | None:
         """Return what the store holds of a thread, or None."""
@@ -242,6 +257,10 @@ class ClaimStore:
 
     # Writing
 
+    def restore_claims(self, connection: Connection, restored: Iterable[Claim]) -> None:
+        """Keep claims of posts that wait to be split: those that the split finds again have the ids they have here."""
+        _upsert(connection, claims, ["key"], [_claim_values(claim) for claim in restored])
+
     def bump(self, connection: Connection, *, all_new: bool = False) -> None:
         """Say that claims or vectors changed, so that whoever holds an index brings it up to date."""
         kept = connection.scalar(select(settings.c.value).where(settings.c.name == GENERATION))
@@ -329,6 +348,13 @@ class ClaimStore:
         """Mark every post to be split again, and every thread's question to be read again."""
         connection.execute(update(posts).values(splitter=None))
         connection.execute(update(threads).values(question=None))
+
+    def forget_orphans(self, connection: Connection) -> None:
+        """Remove derived rows and threads whose posts are gone, as a program without foreign keys leaves them."""
+        for column, parent in DERIVED.values():
+            connection.execute(delete(column.table).where(column.not_in(select(parent))))
+        connection.execute(delete(threads).where(threads.c.key.not_in(select(posts.c.thread_key))))
+        self.bump(connection)
 
     def rebuild_full_text(self, connection: Connection) -> None:
         """Make the full-text index from the claims (fts5.html, 6.7)."""

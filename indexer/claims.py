@@ -51,6 +51,11 @@ class Claim:
     context: str = ""
 
 
+def claim_id(post_id: str, start: int, end: int, text: str) -> str:
+    """Return the id that a claim gets where it is first found; it keeps it when its post is edited around it."""
+    return content_id(post_id, str(start), str(end), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """The claims of a post in order, and what was not kept, each with a named reason (`indexer.trimming.REASONS`)."""
@@ -253,8 +258,7 @@ def split_claims(post: Post, *, question: str = "", answers: Post | None = None)
 def _claim(post: Post, span: Span, kind: Kind, context: str) -> Claim:
     start, end = span
     text = post.text[start:end]
-    identifier = content_id(post.id, str(start), str(end), text)
-    return Claim(identifier, post.id, post.thread_id, start, end, text, kind, context)
+    return Claim(claim_id(post.id, start, end, text), post.id, post.thread_id, start, end, text, kind, context)
 
 
 def _skip(post: Post, reason: str, span: Span) -> Skipped:

@@ -7,6 +7,7 @@
         ├── JudgeMissing         the judge's weights are not on this machine
         ├── IndexCorrupt         an index file that cannot be read, or that is not ours
         ├── NotAKnowledgeBase    a folder that holds something else
+        ├── NotWritten           a file or folder that cannot be written, or that is there already
         └── ManifestMismatch     made with another encoder or splitter than the one that opens it
 
 What the store refuses keeps its own name (`corpus.errors`): `NotInStore` for an unknown id, `StoreLocked` while another
@@ -50,6 +51,10 @@ class IndexCorrupt(IndexerError):
 
 class NotAKnowledgeBase(IndexerError):
     """A folder, or a file, that is not a knowledge base."""
+
+
+class NotWritten(IndexerError):
+    """A file or folder that was to be written is there already, or cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)

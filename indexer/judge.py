@@ -81,11 +81,20 @@ class Judge(Protocol):
         ...
 
 
+def contradictions(judge: Judge, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """Return how likely the two claims of each pair contradict each other, 0 to 1, in order.
+
+    Either claim is asked and the other answers; the greater probability of `con` counts.
+    """
+    answers = judge.judge([Pair(asked, said) for one, other in pairs for asked, said in ((one, other), (other, one))])
+    return [max(there.con, back.con) for there, back in zip(answers[::2], answers[1::2], strict=True)]
+
+
 LABELS = (Stance.PRO, Stance.CON, Stance.MIXED, Stance.NONE)
 """The order of the model's outputs."""
 QUESTION_TOKENS = 40
 """Room for the question: 99 in 100 questions of the training threads fit."""
-CLAIM_TOKENS = 64
+CLAIM_TOKENS = 96
 """Room for the claim: claims are clauses; the first words of a longer one say its side."""
 CONTEXT_TOKENS = 24
 """Room for the context: its last words, which stand next to the claim."""
@@ -113,7 +122,9 @@ REMEDY = "python -m training.stance --data DATA --out indexer/models/stance"
 DEFAULT_FOLDER = Path(__file__).parent / "models" / "stance"
 
 
-def layouts(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[tuple[list[int], list[int]]]:
+def layouts(
+    tokenizer: Tokenizer, pairs: Sequence[Pair], marks: tuple[str, str] = ("[CLS]", "[SEP]")
+) -> list[tuple[list[int], list[int]]]:
     """Return (token ids, type ids) of each pair: type 1 for the claim, 0 for the rest. Training uses it too."""
     texts = [
         text
@@ -123,7 +134,7 @@ def layouts(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[tuple[list[int]
     ids = [
         encoding.ids for encoding in tokenizer.encode_batch([_encodable(t) for t in texts], add_special_tokens=False)
     ]
-    cls, sep = tokenizer.token_to_id("[CLS]") or 0, tokenizer.token_to_id("[SEP]") or 0
+    cls, sep = (tokenizer.token_to_id(mark) or 0 for mark in marks)
     found = []
     for question, claim, context in zip(ids[::3], ids[1::3], ids[2::3], strict=True):
         head = [cls, *question[:QUESTION_TOKENS], sep]

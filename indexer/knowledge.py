@@ -7,13 +7,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Literal, Self
-
-from sqlalchemy import Connection
 
 from corpus import store as corpus_store
 from corpus.errors import NotInStore, StoreError
@@ -24,15 +23,17 @@ from indexer.claim_store import CitedClaim, ClaimStore
 from indexer.claims import SPLITTER_VERSION, Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
-from indexer.judge import Judge, Judgement, Stance
+from indexer.files import new_folder
+from indexer.judge import Judge, Judgement, Stance, contradictions
 from indexer.listing import Listing, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
+from indexer.plan import Plan, plan
 from indexer.verify import Problem, problems
 
-__all__ = ["BrowsePage", "CitedClaim", "Hit", "IndexReport", "JudgedClaim", "KnowledgeBase", "Preview", "Problem"]
-__all__ += ["Progress", "Removed", "Stats", "ThreadSummary"]
+__all__ = ["BrowsePage", "CitedClaim", "Hit", "IndexReport", "JudgedClaim", "KnowledgeBase", "Plan", "Preview"]
+__all__ += ["Problem", "Progress", "Removed", "Stats", "ThreadSummary"]
 
 logger = logging.getLogger(__name__)
 
@@ -208,17 +209,46 @@ class KnowledgeBase:
         """Store `threads` with all that is derived from them; a thread that is here already is brought up to date.
 
         A batch of threads is kept at a time: whoever is killed in between finds the batches before, and adding the same
-        threads again goes on from there.
+        threads again passes over them and goes on from there. Of `threads`, no more than a batch is held in memory.
         """
         started = perf_counter()
         total = len(threads) if isinstance(threads, Sized) else None
         self._finish(progress)
         report = IndexReport()
-        for batch in pipeline.batches(threads):
+
+        def to_do() -> Iterator[Thread]:
+            nonlocal report
+            for thread in threads:
+                same = pipeline.unchanged(thread, self._claims)
+                if same is None:
+                    yield thread
+                    continue
+                report += same
+                if progress is not None:
+                    progress(Progress(report.threads, total, "comparing"))
+
+        for batch in pipeline.batches(to_do()):
             drafts = [pipeline.compare(thread, thread.id, self._claims) for thread in batch]
             report += self._run(drafts, progress, report.threads, total)
         self._save_index()
         return replace(report, seconds=perf_counter() - started)
+
+    def finish(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
+        """Derive what the store waits for, such as what a killed run or an import left."""
+        self._finished = False
+        report = self._finish(progress)
+        self._save_index()
+        return report
+
+    def plan(self, threads: Iterable[Thread], *, progress: Callable[[Progress], None] | None = None) -> Plan:
+        """Return what `add` would do with `threads`, and how long it would take; nothing is saved."""
+
+        def draft(thread: Thread) -> Draft | None:
+            if pipeline.unchanged(thread, self._claims) is not None:
+                return None
+            return pipeline.compare(thread, thread.id, self._claims)
+
+        return plan(map(draft, threads), self._claims, self.encoder, self.judge, progress)
 
     def preview(self, thread: Thread) -> Preview:
         """Return what adding `thread` would do; nothing is saved."""
@@ -244,15 +274,42 @@ class KnowledgeBase:
 
     def remove_thread(self, thread_id: str) -> Removed:
         """Remove a thread and everything derived from it. Raises NotInStore."""
-        return self._remove(lambda connection: self.store.remove_thread(thread_id, connection))
+        return self.remove(threads=[thread_id])
 
     def remove_post(self, post_id: str) -> Removed:
         """Remove a post and everything derived from it. Raises NotInStore."""
-        return self._remove(lambda connection: self.store.remove_post(post_id, connection))
+        return self.remove(posts=[post_id])
 
     def remove_author(self, author: str) -> Removed:
         """Remove every post of `author`, in all threads, and everything derived; nothing for an unknown name."""
-        return self._remove(lambda connection: self.store.remove_author(author, connection))
+        return self.remove(authors=[author])
+
+    def remove(
+        self,
+        *,
+        threads: Iterable[str] = (),
+        posts: Iterable[str] = (),
+        authors: Iterable[str] = (),
+        rehearse: bool = False,
+    ) -> Removed:
+        """Remove threads and posts by id and all posts of authors, with everything derived: all of it, or nothing.
+
+        Raises NotInStore for an id that is not here. With `rehearse` nothing is removed: the result says what would be.
+        """
+        with self.store.begin() as connection:
+            parts = chain(
+                (self.store.remove_thread(one, connection) for one in threads),
+                (self.store.remove_post(one, connection) for one in posts),
+                (self.store.remove_author(one, connection) for one in authors),
+            )
+            removed = sum(parts, corpus_store.Removed())
+            touched = self._claims.forget_words_of(connection, removed.posts)
+            self._claims.bump(connection)
+            if rehearse:
+                connection.rollback()
+        if not rehearse:
+            self._after_removal(touched)
+        return Removed(len(removed.threads), len(removed.posts), len(removed.claims))
 
     def rebuild(
         self,
@@ -273,6 +330,7 @@ class KnowledgeBase:
             if again != "index":
                 self._adopt()
             with self.store.begin() as connection:
+                self._claims.forget_orphans(connection)
                 self._claims.rebuild_full_text(connection)
                 if again == "claims":
                     self._claims.forget_splits(connection)
@@ -283,6 +341,17 @@ class KnowledgeBase:
         report = self._finish(progress)
         self._save_index()
         return replace(report, seconds=perf_counter() - started)
+
+    def backup(self, folder: Path) -> tuple[Problem, ...]:
+        """Copy the knowledge base, as it is at one moment, into a new `folder`; return what is wrong with the copy.
+
+        It may be served and written meanwhile. Raises NotWritten, also for a folder that is there already.
+        """
+        with new_folder(Path(folder)) as copied:
+            self.store.backup(copied / corpus_store.FILE_NAME)
+            (Manifest.read(self.folder) or self._manifest).write(copied)
+        with KnowledgeBase.open(folder, encoder=self._encoder, create=False, mending=True) as copy:
+            return copy.verify()  # makes the index
 
     def verify(self) -> tuple[Problem, ...]:
         """Return what is wrong with the knowledge base; empty when it is sound.
@@ -344,6 +413,10 @@ class KnowledgeBase:
             judged |= new
         return [judged[cited.claim.id] for cited in claims]
 
+    def contradictions(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how likely the two claims of each pair contradict each other, 0 to 1, in order."""
+        return contradictions(self.judge, pairs)
+
     def browse(
         self,
         *,
@@ -385,6 +458,14 @@ class KnowledgeBase:
     def threads(self, text: str = "") -> list[ThreadSummary]:
         """Return a line a thread, newest first; with `text`, of those with it in their title, question or forum."""
         return self._lists.summaries(text)
+
+    def threads_like(self, pattern: str) -> list[ThreadSummary]:
+        """Return a line for each thread whose title fits a shell's pattern (`*`, `?`, `[abc]`), newest first."""
+        return [one for one in self._lists.summaries() if fnmatchcase(one.title, pattern)]
+
+    def authors_like(self, pattern: str) -> dict[str, int]:
+        """Return the posts of each author whose name fits a shell's pattern (`*`, `?`, `[abc]`), by name in order."""
+        return {name: number for name, number in self._lists.authors().items() if fnmatchcase(name, pattern)}
 
     def skipped(self, thread_id: str) -> list[Skipped]:
         """Return what the splitter did not keep of a thread, with its reasons."""
@@ -442,6 +523,7 @@ class KnowledgeBase:
         thread_ids: Sequence[str] | None = None,
     ) -> IndexReport:
         """Bring up to date what waits in the store, such as what a killed rebuild left."""
+        everything = thread_ids is None
         if thread_ids is None:
             if self._finished:
                 return IndexReport()
@@ -450,7 +532,7 @@ class KnowledgeBase:
         for waiting in pipeline.batches(self._here(thread_ids)):
             drafts = [pipeline.compare(None, thread.id, self._claims) for thread in waiting]
             report += self._run(drafts, progress, report.threads, len(thread_ids))
-        self._finished = True
+        self._finished = self._finished or everything
         return report
 
     def _here(self, thread_ids: Iterable[str]) -> Iterator[Thread]:
@@ -458,18 +540,13 @@ class KnowledgeBase:
             with suppress(NotInStore):  # removed meanwhile
                 yield self.store.thread(thread_id)
 
-    def _remove(self, remove: Callable[[Connection], corpus_store.Removed]) -> Removed:
-        with self.store.begin() as connection:
-            removed = remove(connection)
-            touched = self._claims.forget_words_of(connection, removed.posts)
-            self._claims.bump(connection)
+    def _after_removal(self, touched: Sequence[str]) -> None:
         try:
             self._finish(thread_ids=touched)
         except IndexerError as error:
             self._finished = False
             logger.warning("removed; %d threads wait to be brought up to date (%s)", len(touched), error)
         self._save_index()
-        return Removed(len(removed.threads), len(removed.posts), len(removed.claims))
 
     def _settle(self) -> None:
         """Write down what makes the knowledge base, or raise ManifestMismatch where another process made it anew."""

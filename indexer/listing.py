@@ -26,7 +26,7 @@ from sqlalchemy import (
     table,
 )
 
-from corpus.schema import claims, judgements, posts, skipped, threads
+from corpus.schema import claims, judgements, posts, quotes, skipped, threads
 from corpus.store import Store
 from corpus.thread import ID_LENGTH, id_of, key_of
 from indexer.claim_store import judgement_of, question_key
@@ -141,6 +141,14 @@ class Listing:
                 )
                 for row in connection.execute(query)
             ]
+
+    def authors(self) -> dict[str, int]:
+        """Return how many posts each author wrote, by name in order; 0 for one who is only named beside quotes."""
+        wrote = select(posts.c.author, func.count().label("number")).group_by(posts.c.author)
+        with self._store.reading() as connection:
+            found = dict.fromkeys(connection.scalars(select(quotes.c.author).distinct()), 0)
+            found |= {row.author: row.number for row in connection.execute(wrote)}
+        return {name: found[name] for name in sorted(name for name in found if name is not None)}
 
     def claims_by_kind(self) -> dict[Kind, int]:
         """Return how many claims there are of each kind."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from corpus.store import REMOVED_OPENING, Saved, merged_order
-from corpus.thread import Post, Thread, key_of, title_from
+from corpus.merging import merged, place
+from corpus.store import Saved
+from corpus.thread import Post, Thread, bare_words, key_of, title_from
 from indexer.claim_store import ClaimStore, Known, to_blob
 from indexer.claims import Claim, Split, split_claims
 from indexer.embeddings import Encoder, Vectors
@@ -132,7 +133,8 @@ def compare(given: Thread | None, thread_id: str, store: ClaimStore) -> Draft:
     To be split are posts that are new or edited, replies to them, and all posts where the question is another one.
     Raises NotInStore where there is neither.
     """
-    known = store.known(thread_id)
+    stored = None if given is None else store.store.recognised(given)
+    known = store.known(thread_id if stored is None else stored.id)
     if given is None:
         thread = store.store.thread(thread_id) if known is None else known.thread
     else:
@@ -140,26 +142,19 @@ def compare(given: Thread | None, thread_id: str, store: ClaimStore) -> Draft:
     question = thread_question(thread)
     if known is None or known.question != question:
         return Draft(given, thread, known, question, thread.posts)
+    answered = {post.id: post.parent_id for post in known.thread.posts}
     edited = {post.id for post in thread.posts if known.split.get(post.id) != post.content_hash}
+    edited |= {post.id for post in thread.posts if answered.get(post.id) != post.parent_id}
     stale = tuple(post for post in thread.posts if post.id in edited or post.parent_id in edited)
     return Draft(given, thread, known, question, stale)
 
 
-def merged(stored: Thread, given: Thread) -> Thread:
-    """Return `stored` brought in step with `given`, as `Store.save_thread` does it."""
-    before = {post.id: post for post in stored.posts}
-    now = before | {post.id: post for post in given.posts}
-    ids = {key_of(one): one for one in now}
-    order = merged_order([key_of(one) for one in before], [key_of(post.id) for post in given.posts])
-    keeps_title = given.title == title_from(given.opening.text) and stored.title != REMOVED_OPENING
-    return replace(
-        given,
-        title=stored.title if keeps_title else given.title,
-        posts=tuple(replace(now[ids[key]], position=position) for position, key in enumerate(order)),
-        link=given.link or stored.link,
-        forum=given.forum or stored.forum,
-        invented=given.invented or stored.invented,
-    )
+def unchanged(given: Thread, store: ClaimStore) -> IndexReport | None:
+    """Return the report of a thread that adding would not change, which is looked up without any step; else None."""
+    stored = store.store.recognised(given)
+    if stored is None or merged(stored, given) != stored:
+        return None
+    return IndexReport(threads=1, unchanged=1, posts=len(stored.posts), claims=store.number_of_claims(stored.id))
 
 
 def split(draft: Draft) -> Draft:
@@ -311,12 +306,15 @@ def _report(draft: Draft, saved: Saved | None) -> IndexReport:
 
 
 def batches(given: Iterable[Thread]) -> Iterator[list[Thread]]:
-    """Yield `given` in batches of about BATCH_POSTS posts; the same thread never stands twice in one."""
-    batch: dict[str, Thread] = {}
+    """Yield `given` in batches of about BATCH_POSTS posts; what may be the same thread never stands twice in one."""
+    batch: list[Thread] = []
+    known: set[str] = set()
     for thread in given:
-        if thread.id in batch or sum(len(one.posts) for one in batch.values()) >= BATCH_POSTS:
-            yield list(batch.values())
-            batch = {}
-        batch[thread.id] = thread
+        names = {thread.id, place(thread.link or ""), bare_words(thread.opening.text)} - {""}
+        if names & known or sum(len(one.posts) for one in batch) >= BATCH_POSTS:
+            yield batch
+            batch, known = [], set()
+        batch.append(thread)
+        known |= names
     if batch:
-        yield list(batch.values())
+        yield batch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from corpus.schema import claims, posts, thread_vectors, threads, vectors
 from corpus.store import Store
 from corpus.thread import id_of
-from indexer.claim_store import ClaimStore, from_blobs
+from indexer.claim_store import DERIVED, ClaimStore, from_blobs
 from indexer.claims import SPLITTER_VERSION
 from indexer.errors import IndexCorrupt, ManifestMismatch
 from indexer.index import ClaimIndex
@@ -50,7 +51,7 @@ def problems(
     except ManifestMismatch as error:
         yield Problem("made_otherwise", str(error), error.remedy)
     with store.reading() as connection:
-        yield from _in_database(connection, folder)
+        yield from _in_database(connection, folder, rebuild)
         yield from _in_claims(connection, rebuild)
         yield from _unfinished(connection, manifest, rebuild)
     with store.begin() as connection:
@@ -59,19 +60,51 @@ def problems(
         yield from _in_index(ClaimStore(store), manifest.encoder, manifest.dimension, index, rebuild)
 
 
-def _in_database(connection: Connection, folder: Path) -> Iterator[Problem]:
+def _in_database(connection: Connection, folder: Path, rebuild: str) -> Iterator[Problem]:
     restore = f"restore a backup of {folder}, or remove it and add the threads again"
     for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
         if line != "ok":
             yield Problem("database", str(line), restore)
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Problem("foreign_key", f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is gone", restore)
+    orphans: Counter[tuple[str, str]] = Counter()
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        if table in DERIVED:
+            orphans[table, parent] += 1
+        else:
+            yield Problem("foreign_key", f"row {row} of {table} refers to a row of {parent} that is gone", restore)
+    for (table, parent), number in orphans.items():
+        yield Problem("orphaned", f"{number} rows of {table} are left of {parent} that are gone", rebuild)
+    empty = select(threads.c.key).outerjoin(posts, posts.c.thread_key == threads.c.key).where(posts.c.key.is_(None))
+    yield from _named("thread_without_posts", "threads have no post", map(id_of, connection.scalars(empty)), rebuild)
 
 
 def _in_claims(connection: Connection, rebuild: str) -> Iterator[Problem]:
-    query = select(claims.c.key, claims.c.start, claims.c.end, claims.c.text, posts.c.text.label("said")).join(posts)
-    wrong = [id_of(row.key) for row in connection.execute(query) if row.said[row.start : row.end] != row.text]
-    yield from _named("claim_not_in_post", "claims are not found in their post", wrong, f"{rebuild} --again claims")
+    """Look for the words of each claim in its post, and for its context in that, what it answers, and the question.
+
+    Where a post waits to be split, or its thread for a question, contexts are made anew, and not looked for.
+    """
+    answered = posts.alias()
+    query = (
+        select(
+            claims,
+            posts.c.text.label("said"),
+            posts.c.splitter.label("split"),
+            answered.c.text.label("answered"),
+            threads.c.question,
+        )
+        .join(posts, posts.c.key == claims.c.post_key)
+        .join(threads, threads.c.key == posts.c.thread_key)
+        .outerjoin(answered, answered.c.key == posts.c.parent_key)
+    )
+    wrong, gone = [], []
+    for row in connection.execute(query):
+        if row.said[row.start : row.end] != row.text:
+            wrong.append(id_of(row.key))
+        if row.split is not None and row.question is not None:
+            sources = (" ".join((words or "").split()) for words in (row.said, row.answered, row.question))
+            gone += [] if any(row.context in words for words in sources) else [id_of(row.key)]
+    again = f"{rebuild} --again claims"
+    yield from _named("claim_not_in_post", "claims are not found in their post", wrong, again)
+    yield from _named("context_is_gone", "claims have a context that nobody here wrote", gone, again)
 
 
 def _unfinished(connection: Connection, manifest: Manifest, rebuild: str) -> Iterator[Problem]:

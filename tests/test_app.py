@@ -20,7 +20,7 @@ from corpus.thread import Post, make_thread
 from indexer.judge import Stance
 from indexer.knowledge import KnowledgeBase
 from indexer.pipeline import IndexReport
-from tests.fakes import HashingEncoder, RuleJudge
+from tests.fakes import HashingEncoder, RuleJudge, thread_of
 
 QUESTION = "should I lift for a sub-20 5k?"
 PASTE = """\
@@ -103,6 +103,16 @@ def test_starters_are_questions_of_the_threads(samples: KnowledgeBase) -> None:
     """There are a few, each once, and each was asked by a thread."""
     questions = [thread.question for thread in samples.threads()]
     assert app.starters(samples) == questions[: app.STARTERS]
+
+
+def test_lists_of_threads_are_masked(base: KnowledgeBase) -> None:
+    """A question to begin with, and the name of a thread in a list, show no telephone number."""
+    base.add(
+        [thread_of("Should I ring 303-860-5604?", "Should I ring 303-860-5604?", "No, they rang me from 303-860-5604.")]
+    )
+    shown = [*app.starters(base), *map(app._thread_label, base.threads())]
+    assert "Should I ring [phone number]?" in shown
+    assert [] == [one for one in shown if "303" in one]
 
 
 def test_words_of_the_program_are_escaped() -> None:

@@ -180,13 +180,11 @@ def test_an_answer_begins_with_the_balance(answered: Page) -> None:
     picture(answered, "ask")
 
 
-@pytest.mark.xfail(strict=True, reason="the judge takes 'far more resistant to injury' for a con, for its last word")
 def test_a_view_for_stands_under_for(answered: Page) -> None:
     """Resistance to injury speaks for lifting."""
     assert "resistant to injury" in (answered.locator(".cp-side.cp-pro").text_content() or "")
 
 
-@pytest.mark.xfail(strict=True, reason="the judge takes 'the best way to get faster is to run more' for a pro")
 def test_a_view_against_stands_under_against(answered: Page) -> None:
     """Running more, as an answer to whether to lift, speaks against it."""
     assert "run more" in (answered.locator(".cp-side.cp-con").text_content() or "")

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
+from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
 
 from corpus.readers.neutral import to_neutral
 from corpus.samples import sample_threads
@@ -87,6 +93,35 @@ def test_add_reads_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -
     assert 0 == call("add", "-", "--title", "Is cast iron worth it?", "--forum", "Cooks")[0]
     (thread,) = as_json(call("list", "--json"))
     assert ("Is cast iron worth it?", "Cooks", 2) == (thread["title"], thread["forum"], thread["posts"])
+
+
+def test_add_a_folder(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """All threads in it are added; what is no thread is named on stderr, and is a problem."""
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    (folder / "notes.md").write_text("Buy milk.\n\nAnd bread.\n")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n" + bytes(100))
+    for file in map(Path, files):
+        file.rename(folder / file.name)
+    status, out, err = call("add", str(folder))
+    assert 1 == status
+    assert out.startswith("2 threads added: 7 posts")
+    assert ["notes.md", "picture.png"] == [Path(line.split()[1]).name for line in err.splitlines()]
+
+
+def test_a_dry_run_writes_nothing(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """Without a knowledge base none is made; with one, it says what is new, what changes and what does not."""
+    status, out, err = call("add", *files, "--dry-run")
+    assert (0, "") == (status, err)
+    assert not (tmp_path / "base").exists()
+    would = "would add 2 threads, update 0, leave 0 unchanged: 7 posts new or edited, "
+    claims = re.fullmatch(rf"{would}(\d+) new claims, in about \d+ seconds?\n", out)
+    assert claims is not None
+    call("add", *files)
+    assert int(claims[1]) == as_json(call("stats", "--json"))["claims"]
+    assert call("add", *files, "--dry-run")[1].startswith("would add 0 threads, update 0, leave 2 unchanged: 0 posts")
+    said = as_json(call("add", *files, "--dry-run", "--json"))
+    assert (0, 2, 0, {}, []) == tuple(said[name] for name in ("new", "unchanged", "claims", "left_out", "refused"))
 
 
 def test_samples(call: Call) -> None:
@@ -182,6 +217,67 @@ def test_remove_nobody(call: Call, files: tuple[str, str]) -> None:
     assert "no post by sal" in err
 
 
+def test_a_dry_run_of_remove(call: Call, files: tuple[str, str]) -> None:
+    """What would go is listed and counted, and stays."""
+    call("add", *files)
+    listed = "Jo  2 posts\nSal  3 posts\nwould remove 0 threads, 5 posts, 7 claims\n"
+    assert (0, listed, "") == call("remove", "--author-like", "[JS]*", "--dry-run")
+    title = f"{BAKERS.id}  {BAKERS.title}\nwould remove 1 thread, 3 posts, "
+    assert call("remove", "--thread-like", "*overnight*", "--dry-run")[1].startswith(title)
+    assert 7 == as_json(call("stats", "--json"))["posts"]
+
+
+def test_remove_by_pattern(call: Call, files: tuple[str, str]) -> None:
+    """Where nobody can be asked, --yes is needed; a pattern that fits nothing is a problem."""
+    call("add", *files)
+    status, out, err = call("remove", "--author-like", "[JS]*")
+    assert (1, "") == (status, out)
+    assert "nothing was removed; --yes removes without asking" in err
+    assert (0, "removed 0 threads, 5 posts, 7 claims\n", "") == call("remove", "--author-like", "[JS]*", "--yes")
+    assert "[JS]* fits no name here" in call("remove", "--author-like", "[JS]*", "--yes")[2]
+    assert "removed 1 thread, 1 post, 0 claims" in call("remove", "--thread-like", "*overnight*", "--yes")[1]
+    assert (0, "sound\n", "") == call("verify")
+
+
+@pytest.mark.parametrize(("answer", "posts"), [("y\n", 4), ("\n", 7), ("no\n", 7), ("", 7)])
+def test_a_terminal_is_asked(
+    call: Call, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, answer: str, posts: int
+) -> None:
+    """Only a yes removes; without one, that nothing was removed is said."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    call("add", *files)
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    status, _, err = call("remove", "--author", "Sal")
+    assert (0 if posts == 4 else 1) == status
+    assert err.startswith("Sal\nremove 0 threads, 3 posts, 4 claims? [y/N] ")
+    assert (posts == 7) == ("nothing was removed" in err)
+    assert posts == as_json(call("stats", "--json"))["posts"]
+
+
+def test_show_says_what_vanished(call: Call, tmp_path: Path) -> None:
+    """A post that its thread no longer has is shown, and marked."""
+    comment = {"kind": "t1", "data": {"id": "c1", "link_id": "t3_abc", "parent_id": "t3_abc"}}
+    submission = {"kind": "t3", "data": {"id": "abc", "title": "Should I lift?", "selftext": "", "num_comments": 1}}
+
+    def exported(body: str) -> str:
+        comment["data"]["body"] = body
+        listings = [{"kind": "Listing", "data": {"children": [one]}} for one in (submission, comment)]
+        (tmp_path / "thread.json").write_text(json.dumps(listings))
+        return str(tmp_path / "thread.json")
+
+    call("add", exported("Squats helped me."))
+    claims = as_json(call("stats", "--json"))["claims"]
+    assert "1 thread updated: 2 posts, " in call("add", exported("[deleted]"))[1]
+    (thread,) = as_json(call("list", "--json"))
+    shown = call("show", thread["id"])[1]
+    assert re.search(r"no longer in the thread https://www.reddit.com/comments/abc/_/c1/\n«Squats helped me»", shown)
+    assert claims == as_json(call("stats", "--json"))["claims"]
+
+
 @pytest.mark.parametrize("again", ["index", "vectors", "claims"])
 def test_rebuild(call: Call, files: tuple[str, str], again: str) -> None:
     """Says what was made again, and how much that is."""
@@ -261,12 +357,207 @@ def test_in_a_pipe(tmp_path: Path) -> None:
     assert ("0\n", "") == (cut.stdout, cut.stderr)
 
 
+SLOWLY = f"""
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
+sys.path[:0] = [{str(ROOT / "tests")!r}, {str(ROOT)!r}]
+from fakes import HashingEncoder, RuleJudge
+from indexer.__main__ import main
+
+class Slow(HashingEncoder):
+    def encode(self, texts):
+        time.sleep(0.3)
+        return super().encode(texts)
+
+sys.exit(main(sys.argv[1:], encoder=Slow(), judge=RuleJudge()))
+"""
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> str:
+    """A file of six threads, each a batch."""
+    threads = [
+        thread_of(f"Is plan {n} good?", *(f"Plan {n} {'never ' * (m % 2)}helped me in week {m}" for m in range(100)))
+        for n in range(6)
+    ]
+    path = tmp_path / "dump.jsonl"
+    path.write_text("".join(f"{to_neutral(thread)}\n" for thread in threads), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_the_same_command_goes_on(call: Call, dump: str, tmp_path: Path, number: int, status: int) -> None:
+    """Killed or interrupted, what was added is sound; again, it is passed over and the rest is added, nothing twice."""
+    command = [sys.executable, "-c", SLOWLY, "--data", str(tmp_path / "base"), "add", dump]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "base" / "manifest.json").exists() or not as_json(call("stats", "--json"))["threads"]:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(number)
+    out, err = process.communicate()
+    assert (status, "") == (process.returncode, out)
+    assert (number == signal.SIGINT) == ("the same command goes on from there" in err)
+    there = as_json(call("stats", "--json"))["threads"]
+    assert 1 <= there < 6
+    assert (0, "sound\n", "") == call("verify")
+    said = as_json(call("add", "--json", dump))
+    assert (6, there, 6 - there) == (said["threads"], said["unchanged"], said["added"])
+    assert (6, 600) == tuple(as_json(call("stats", "--json"))[name] for name in ("threads", "posts"))
+    assert (0, "sound\n", "") == call("verify")
+
+
+def test_a_bar_on_a_terminal(dump: str, tmp_path: Path) -> None:
+    """How many threads of all, how long it takes and will take, and the rate; on a terminal alone."""
+    controller, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
+    command = [sys.executable, "-c", SLOWLY, "--data", str(tmp_path / "base"), "add", dump]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, text=True)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # what a terminal says when nobody writes to it any more
+        while piece := os.read(controller, 65536):
+            shown += piece
+    os.close(controller)
+    out, _ = process.communicate()
+    assert out.startswith("6 threads added: 600 posts")
+    assert b"counting" in shown
+    assert re.search(rb"\| [1-5]/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+(?:s/thread|thread/s)\]", shown)
+
+
 def test_verify_with_another_encoder(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
     """A base made otherwise is a problem that verify names, and an error for what asks."""
     call("add", *files)
     command = ["--data", str(tmp_path / "base")]
     assert 1 == main([*command, "verify"], encoder=HashingEncoder("other"))
     assert 1 == main([*command, "list"], encoder=HashingEncoder("other"))
+
+
+MAILED = replace(
+    thread_of(
+        "Should I ring them?",
+        ("Jo", "Should I ring 303-860-5604?"),
+        ("Sal", "It is worth it. Squats helped sal@example.com and me."),
+    ),
+    title="Should I ring 303-860-5604?",
+)
+
+
+@pytest.fixture
+def mailed(call: Call, tmp_path: Path) -> None:
+    """The base holds a thread with personal data, and one without."""
+    for name, thread in (("mailed.json", MAILED), ("bakers.json", BAKERS)):
+        (tmp_path / name).write_text(to_neutral(thread), encoding="utf-8")
+        assert 0 == call("add", str(tmp_path / name))[0]
+
+
+@pytest.mark.usefixtures("mailed")
+def test_personal_data_are_masked_where_they_are_shown(call: Call) -> None:
+    """In lists, threads, claims and JSON, unless they are asked for; claims are still marked where they stand."""
+    shown = (
+        call("list")[1] + call("list", "--json")[1] + call("show", MAILED.id)[1] + call("show", MAILED.id, "--json")[1]
+    )
+    assert [] == [hidden for hidden in ("303-860", "sal@example.com") if hidden in shown]
+    assert "Should I ring [phone number]?" in shown
+    assert "«Squats helped [e-mail address] and me»." in shown
+    assert "«Squats helped sal@example.com and me»." in call("show", MAILED.id, "--unmasked")[1]
+    assert "Should I ring 303-860-5604?" in call("list", "--unmasked")[1]
+    said = as_json(call("show", MAILED.id, "--json"))
+    texts = {post["id"]: post["text"] for post in said["posts"]}
+    assert [one["text"] for one in said["claims"]] == [
+        texts[one["post_id"]][one["start"] : one["end"]] for one in said["claims"]
+    ]
+
+
+@pytest.mark.usefixtures("mailed")
+def test_show_with_pseudonyms(call: Call) -> None:
+    """The same names as in an export, and no others."""
+    out = call("show", BAKERS.id, "--pseudonyms")[1]
+    names = re.findall(r"person [0-9a-f]{10}", out)
+    assert 3 == len(set(names))
+    exported = call("export", "-", "--pseudonyms", "--thread", BAKERS.id)[1]
+    assert names == [post["author"] for post in json.loads(exported)["posts"]]
+    assert "Mia" not in out + exported
+
+
+@pytest.mark.usefixtures("mailed")
+def test_export_and_import(call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written packed, with nothing masked, is the same base elsewhere."""
+    file = str(tmp_path / "all.jsonl.gz")
+    assert (0, f"wrote 2 threads to {file}\n", "") == call("export", file, "--unmasked")
+    other = ["--data", str(tmp_path / "other")]
+    assert 0 == main([*other, "import", file], encoder=HashingEncoder(), judge=RuleJudge())
+    assert capsys.readouterr().out.startswith("2 threads added: 5 posts, ")
+    for asked in (["list", "--json"], ["show", MAILED.id], ["show", BAKERS.id]):
+        assert 0 == main([*other, *asked], encoder=HashingEncoder(), judge=RuleJudge())
+        shown = capsys.readouterr().out
+        assert call(*asked)[1] == shown
+
+
+@pytest.mark.usefixtures("mailed")
+def test_export_of_some_threads_masked(call: Call) -> None:
+    """To standard output, and nothing but the thread that was asked for."""
+    status, out, err = call("export", "-", "--thread", MAILED.id[:9])
+    (line,) = out.splitlines()
+    assert (0, "", "Should I ring [phone number]?") == (status, err, json.loads(line)["title"])
+
+
+@pytest.mark.usefixtures("mailed")
+@pytest.mark.parametrize(
+    ("name", "options"), [("c.csv", []), ("c.jsonl", []), ("c.parquet", []), ("c", ["--format", "csv"])]
+)
+def test_export_of_claims(call: Call, tmp_path: Path, name: str, options: list[str]) -> None:
+    """The format is that of the file's name, or the one that is given."""
+    file = tmp_path / name
+    said = call("export", str(file), "--claims", *options)
+    assert (0, f"wrote the claims of 2 threads to {file}\n", "") == said
+    begins = {"c.csv": b"id,text,start,", "c.jsonl": b'{"id": "', "c.parquet": b"PAR1", "c": b"id,text,start,"}
+    assert file.read_bytes().startswith(begins[name])
+    assert b"sal@example.com" not in file.read_bytes()
+
+
+@pytest.mark.usefixtures("mailed")
+def test_export_of_claims_toward_a_question(call: Call) -> None:
+    """Every row says the question that its stance is toward."""
+    out = call("export", "-", "--claims", "--question", "should I not lift?")[1]
+    assert {"should I not lift?"} == {json.loads(line)["question"] for line in out.splitlines()}
+
+
+@pytest.mark.usefixtures("mailed")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["there.jsonl"], "there.jsonl is there already; choose another file, or replace a file with --force"),
+        (["claims.csv"], "for claims add --claims"),
+        (["all.jsonl", "--question", "should I lift?"], "for claims add --claims"),
+        (["all.jsonl", "--thread", "0000000"], "no thread, post or claim has the id 0000000"),
+        (["missing/all.jsonl"], "all.jsonl cannot be written (No such file or directory)"),
+    ],
+)
+def test_export_refuses(call: Call, tmp_path: Path, arguments: list[str], said: str) -> None:
+    """One line that says why; no file is written or touched."""
+    (tmp_path / "there.jsonl").write_text("there")
+    before = sorted(tmp_path.iterdir())
+    status, out, err = call("export", str(tmp_path / arguments[0]), *arguments[1:])
+    assert (1, "", 1) == (status, out, err.count("\n"))
+    assert said in err
+    assert (before, "there") == (sorted(tmp_path.iterdir()), (tmp_path / "there.jsonl").read_text())
+    assert 0 == call("export", str(tmp_path / "there.jsonl"), "--force")[0]
+
+
+def test_import_refuses_what_is_no_export(call: Call, files: tuple[str, str]) -> None:
+    """Neutral JSON of another hand is for `add`."""
+    status, out, err = call("import", *files)
+    assert (1, "", 2) == (status, out, err.count("\n"))
+    assert "line 1 is not of an export of Counterpoint; read other files with `add`" in err
+
+
+@pytest.mark.usefixtures("mailed")
+def test_backup(call: Call, tmp_path: Path) -> None:
+    """The copy opens with --data and is sound."""
+    assert (0, "sound\n", "") == call("backup", str(tmp_path / "copy"))
+    assert (0, "sound\n", "") == call("verify", "--data", str(tmp_path / "copy"))
+    assert call("list", "--json")[1] == call("list", "--json", "--data", str(tmp_path / "copy"))[1]
+    assert "copy is there already" in call("backup", str(tmp_path / "copy"))[2]
 
 
 def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
@@ -277,5 +568,18 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "python -m indexer add thread.txt" in out
     assert all(
-        f"\n    {name}" in out for name in ("add", "samples", "list", "show", "remove", "rebuild", "verify", "stats")
+        f"\n    {name}" in out
+        for name in (
+            "add",
+            "samples",
+            "list",
+            "show",
+            "remove",
+            "rebuild",
+            "export",
+            "import",
+            "backup",
+            "verify",
+            "stats",
+        )
     )

@@ -6,12 +6,14 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +23,11 @@ from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
 from sqlalchemy import text
 
 from corpus.errors import NotInStore
-from corpus.thread import Thread, key_of
+from corpus.schema import metadata
+from corpus.thread import Post, Thread, key_of, make_thread
 from indexer.claims import SPLITTER_VERSION, Kind
 from indexer.embeddings import SentenceTransformerEncoder
-from indexer.errors import IndexerError, ManifestMismatch, NotAKnowledgeBase
+from indexer.errors import IndexerError, ManifestMismatch, NotAKnowledgeBase, NotWritten
 from indexer.index import ClaimIndex
 from indexer.judge import Stance
 from indexer.knowledge import INDEX_NAME, KnowledgeBase
@@ -157,6 +160,51 @@ def test_posts_that_an_export_lacks_are_kept(base: KnowledgeBase) -> None:
     assert before == state(base)
 
 
+def test_another_format_of_a_thread_keeps_its_claims(base: KnowledgeBase) -> None:
+    """A paste without names and links of a thread that an export gave: no new claim, nothing embedded or judged."""
+    before = state(base)
+    base.encoder.embedded.clear()  # type: ignore[attr-defined]
+    base.judge.judged.clear()  # type: ignore[attr-defined]
+    report = base.add([make_thread(Post(str(post.position), "", 0, post.text) for post in RUNNERS.posts)])
+    assert (1, 0, 0) == (report.unchanged, report.new_claims, report.gone_claims)
+    assert ([], []) == (base.encoder.embedded, base.judge.judged)  # type: ignore[attr-defined]
+    assert before == state(base)
+
+
+def test_an_export_of_a_pasted_thread_keeps_its_claims(opened: Open) -> None:
+    """Links and names come to the posts of the paste; their claims keep ids and vectors."""
+    base = opened()
+    base.add([make_thread(Post(str(post.position), "", 0, post.text) for post in RUNNERS.posts)])
+    (thread,) = base.threads()
+    before = [one.claim.id for one in base.claims_of_thread(thread.id)]
+    base.encoder.embedded.clear()  # type: ignore[attr-defined]
+    report = base.add([RUNNERS])
+    assert (1, 0, 0) == (report.updated, report.new_claims, report.gone_claims)
+    assert before == [one.claim.id for one in base.claims_of_thread(thread.id)]
+    assert {"Jo", "Sal", "Bert"} == {post.author for post in base.thread(thread.id).posts}
+    assert [] == base.encoder.embedded  # type: ignore[attr-defined]
+    assert () == base.verify()
+
+
+def test_two_formats_in_one_run_are_one_thread(opened: Open) -> None:
+    """Paste and export of a thread side by side in what is added: one thread, sound."""
+    base = opened()
+    paste = make_thread(Post(str(post.position), "", 0, post.text) for post in RUNNERS.posts)
+    report = base.add([paste, RUNNERS])
+    assert (1, 1, 1) == (report.added, report.updated, len(base.threads()))
+    assert () == base.verify()
+
+
+def test_claims_of_vanished_posts_are_kept(base: KnowledgeBase) -> None:
+    """A whole export without a post: its claims are cited as before, from a post that says it is gone."""
+    before = texts(base)
+    report = base.add([replace(RUNNERS, posts=(*RUNNERS.posts[:2], RUNNERS.posts[3]), whole=True)])
+    assert (1, 0, 0) == (report.updated, report.new_claims, report.gone_claims)
+    assert before == texts(base)
+    assert {"Bert"} == {one.post.author for one in base.claims_of_thread(RUNNERS.id) if one.post.vanished}
+    assert () == base.verify()
+
+
 def test_another_title_asks_another_question(base: KnowledgeBase) -> None:
     """A corrected title becomes the question, and the claims are judged toward it."""
     base.judge.judged.clear()  # type: ignore[attr-defined]
@@ -203,6 +251,18 @@ def test_a_run_that_fails_keeps_what_was_before(opened: Open) -> None:
     assert () == base.verify()
 
 
+def test_adding_holds_a_batch_in_memory(opened: Open) -> None:
+    """When a thread is asked for, all but a batch of those before it are kept already: a dump of any size streams."""
+    base = opened()
+
+    def asked() -> Iterator[Thread]:
+        for number, thread in enumerate(many_threads(6)):
+            assert number - 1 <= len(base.store.thread_ids())
+            yield thread
+
+    assert 6 == base.add(asked()).added
+
+
 def test_a_preview_saves_nothing(base: KnowledgeBase) -> None:
     """A preview shows question, judged claims and skips; the base stays as it was."""
     before = state(base)
@@ -223,6 +283,40 @@ def test_a_preview_of_what_is_known(base: KnowledgeBase) -> None:
     preview = base.preview(RUNNERS)
     assert preview.known
     assert texts(base) == [one.cited.claim.text for one in preview.claims]
+
+
+# Planning
+
+
+def test_a_plan_says_what_adding_would_do(base: KnowledgeBase) -> None:
+    """New, changed and unchanged threads, posts and claims are those that adding then reports; nothing is saved."""
+    before = state(base)
+    longer = edited(RUNNERS, 2, "Heavy lifting never helped anyone I know. Sleep more.")
+    threads = [BAKERS, longer, thread_of("Is tea good?", "Is tea good?", "Tea helps me sleep."), longer]
+    plan = base.plan(threads)
+    assert before == state(base)
+    assert (1, 2, 1, True) == (plan.new, plan.updated, plan.unchanged, plan.exact)
+    report = base.add(threads[:3])
+    assert (1, 1, 1) == (report.added, report.updated, report.unchanged)
+    assert plan.posts == 1 + 2 + 1
+    assert plan.claims == report.new_claims + 1
+
+
+def test_a_plan_of_many_threads_is_estimated(opened: Open) -> None:
+    """From a sample of them; of threads that are alike, the estimate is right."""
+    threads = [thread_of(f"Is plan {n} good?", f"Is plan {n} good?", f"Plan {n} helped me.") for n in range(300)]
+    base = opened()
+    plan = base.plan(threads)
+    assert (300, 600, 300, False) == (plan.new, plan.posts, plan.claims, plan.exact)
+    assert 12 <= len(base.judge.judged) <= 24  # type: ignore[attr-defined]
+    assert 0 < plan.seconds
+    assert 300 == base.add(threads).new_claims
+
+
+def test_nothing_to_do_takes_no_time(base: KnowledgeBase) -> None:
+    """A plan of what is here already."""
+    plan = base.plan([RUNNERS, BAKERS])
+    assert (0, 0, 2, 0, 0, True) == (plan.new, plan.updated, plan.unchanged, plan.posts, plan.claims, plan.exact)
 
 
 # Removing
@@ -260,6 +354,46 @@ def test_an_unknown_author_removes_nothing(base: KnowledgeBase) -> None:
     before = state(base)
     assert 0 == base.remove_author("Nobody").posts
     assert before == state(base)
+
+
+def test_removing_by_pattern(base: KnowledgeBase) -> None:
+    """Shell patterns find titles and names as they are written; what they find goes at once."""
+    assert {"Jo": 2, "Sal": 3} == base.authors_like("[JS]*")
+    assert {} == base.authors_like("sal")
+    assert [BAKERS.id] == [one.id for one in base.threads_like("*overnight*")]
+    removed = base.remove(authors=base.authors_like("[JS]*"))
+    assert (5, {"Bert": 1, "Mia": 1}) == (removed.posts, base.authors_like("*"))
+    assert () == base.verify()
+
+
+def test_rehearsing_a_removal(base: KnowledgeBase) -> None:
+    """It counts what the removal then takes, and removes nothing."""
+    before = state(base)
+    rehearsed = base.remove(authors=["Sal", "Jo"], rehearse=True)
+    assert before == state(base)
+    assert rehearsed == base.remove(authors=["Sal", "Jo"])
+
+
+def test_removing_is_all_or_nothing(base: KnowledgeBase) -> None:
+    """Where one of several is not here, the others stay."""
+    before = state(base)
+    with pytest.raises(NotInStore, match="0123456789abcde"):
+        base.remove(threads=[RUNNERS.id, "0123456789abcde"])
+    assert before == state(base)
+
+
+def test_no_table_keeps_a_row_of_what_was_removed(base: KnowledgeBase) -> None:
+    """Posts, quotes, claims, vectors, judgements, skips, full text: all are empty after the last thread went."""
+    base.judge_claims("Is it good?", base.claims_of_thread(RUNNERS.id))
+    base.remove(threads=[RUNNERS.id, BAKERS.id])
+    tables = (*(name for name in metadata.tables if name != "settings"), "claims_fts_docsize")
+    with base.store.reading() as connection:
+        left = {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in tables}
+        words = connection.scalars(text("SELECT rowid FROM claims_fts WHERE claims_fts MATCH 'squats OR overnight'"))
+        assert [] == list(words)
+    assert dict.fromkeys(tables, 0) == left
+    assert frozenset() == ClaimIndex.open(base.folder / INDEX_NAME).keys()
+    assert () == base.verify()
 
 
 def test_words_of_a_removed_post_are_no_context(opened: Open) -> None:
@@ -592,6 +726,13 @@ def test_encoder_and_judge_are_not_loaded_to_look_around(base: KnowledgeBase) ->
 # Being sound
 
 
+def harmed(base: KnowledgeBase, harm: str) -> None:
+    """Do what a program does that does not keep to foreign keys."""
+    with closing(sqlite3.connect(base.store.path)) as connection:
+        connection.execute(harm)
+        connection.commit()
+
+
 @pytest.mark.parametrize(
     ("harm", "name"),
     [
@@ -603,13 +744,17 @@ def test_encoder_and_judge_are_not_loaded_to_look_around(base: KnowledgeBase) ->
         ("UPDATE threads SET question = NULL", "question_not_read"),
         ("INSERT INTO claims_fts(claims_fts, rowid, text) VALUES ('delete', 7, 'squats')", "full_text"),
         ("DELETE FROM claims_fts_docsize", "full_text"),
+        ("INSERT INTO claims_fts(rowid, text) VALUES (7, 'squats')", "full_text"),
+        ("DELETE FROM posts WHERE position = 2", "orphaned"),
+        ("DELETE FROM claims WHERE key = (SELECT min(key) FROM claims)", "orphaned"),
+        ("DELETE FROM posts", "thread_without_posts"),
+        ("UPDATE claims SET context = 'words that were removed'", "context_is_gone"),
     ],
 )
 def test_verify_names_what_is_wrong(base: KnowledgeBase, harm: str, name: str) -> None:
     """Each kind of harm has a name and a command that mends it."""
     assert () == base.verify()
-    with base.store.begin() as connection:
-        connection.execute(text(harm))
+    harmed(base, harm)
     found = {one.name: one for one in base.verify()}
     assert name in found
     assert found[name].remedy.startswith(f"python -m indexer --data {base.folder} rebuild")
@@ -623,13 +768,19 @@ def test_verify_names_what_is_wrong(base: KnowledgeBase, harm: str, name: str) -
         ("DELETE FROM thread_vectors", "vectors"),
         ("UPDATE posts SET splitter = NULL", "claims"),
         ("UPDATE claims SET start = start + 1, text = 'x' || text", "claims"),
+        ("UPDATE claims SET context = 'words that were removed'", "claims"),
+        ("INSERT INTO skipped (post_key, reason, text) VALUES (7, 'thanks', 'ta')", "index"),
+        ("INSERT INTO judgements VALUES (7, 1, 'rules', 1, 0, 0, 0)", "index"),
+        ("INSERT INTO vectors VALUES (7, 'hashing', zeroblob(512))", "index"),
+        ("INSERT INTO thread_vectors VALUES (7, 'hashing', zeroblob(512))", "index"),
+        ("INSERT INTO threads (key, title, question, added_at) VALUES (7, 'x', 'x', '')", "vectors"),
     ],
 )
 def test_the_remedy_mends(base: KnowledgeBase, harm: str, again: str) -> None:
     """What verify names, the command it names makes as it was."""
     before = state(base)
-    with base.store.begin() as connection:
-        connection.execute(text(harm))
+    harmed(base, harm)
+    assert base.verify()
     base.rebuild(again=again)  # type: ignore[arg-type]
     assert () == base.verify()
     assert before == state(base)
@@ -674,7 +825,12 @@ class Slow(HashingEncoder):
         time.sleep({pause})
         return super().encode(texts)
 
-with KnowledgeBase.open(Path({folder!r}), encoder=Slow(), judge=RuleJudge()) as base:
+class SlowJudge(RuleJudge):
+    def judge(self, pairs):
+        time.sleep({pause})
+        return super().judge(pairs)
+
+with KnowledgeBase.open(Path({folder!r}), encoder=Slow(), judge=SlowJudge()) as base:
     {work}
 print("done", flush=True)
 """
@@ -705,16 +861,17 @@ def wait_until(holds: Callable[[], bool], process: subprocess.Popen[str]) -> Non
         ("base.add(many_threads())", lambda base: base.stats().threads >= 1),
         ('base.rebuild(again="vectors")', lambda base: "claim_without_vector" in {one.name for one in base.verify()}),
         ('base.rebuild(again="claims")', lambda base: "post_not_split" in {one.name for one in base.verify()}),
+        ('base.remove_author("author 0")', lambda base: "post_not_split" in {one.name for one in base.verify()}),
     ],
 )
 def test_killed_in_the_middle_it_opens_and_goes_on(
     opened: Open, work: str, begun: Callable[[KnowledgeBase], bool]
 ) -> None:
-    """After SIGKILL the base opens, is sound (after a rebuild: says what waits), and ends as if it had not been."""
+    """After SIGKILL the base opens, is sound or says what waits, and ends as if nothing had been."""
     whole = opened("whole")
     whole.add(many_threads())
     base = opened("killed")
-    if "rebuild" in work:
+    if "add" not in work:
         base.add(many_threads())
     process = started(base.folder, work, pause=0.3)
     wait_until(lambda: begun(base), process)
@@ -723,7 +880,7 @@ def test_killed_in_the_middle_it_opens_and_goes_on(
     base.close()
     again = opened("killed")
     waiting = {one.name for one in again.verify()}
-    if "rebuild" in work:
+    if "add" not in work:
         assert waiting
         assert waiting <= {"claim_without_vector", "thread_without_vector", "post_not_split", "question_not_read"}
     else:
@@ -831,3 +988,55 @@ def test_a_thread_is_near_to_its_title_as_to_its_question(base: KnowledgeBase) -
     base.add([replace(thread, title="Hills in winter")])
     after = {hit.id: hit.similarity for hit in base.near_threads("stairs for climbers", 9)}
     assert after[thread.id] < before.similarity
+
+
+# Backups
+
+
+def test_a_backup_is_the_knowledge_base(base: KnowledgeBase, opened: Open, tmp_path: Path) -> None:
+    """What it holds, opened in place of the other; nothing else is left beside it."""
+    assert () == base.backup(tmp_path / "copy")
+    assert state(base) == state(opened("copy"))
+    assert {"base", "copy"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_backup_is_of_one_moment(base: KnowledgeBase, opened: Open, tmp_path: Path) -> None:
+    """While another thread adds and removes, each copy is sound: no claim without its post, no thread cut in two."""
+    written = threading.Event()
+    stopped = threading.Event()
+    others = [thread_of(f"Is topic {number} worth it?", "Is it?", "Yes, it helped me.") for number in range(3)]
+    failed: list[BaseException] = []
+
+    def writing() -> None:
+        try:
+            while not stopped.is_set():
+                base.add(others)
+                written.set()
+                for other in others:
+                    base.remove_thread(other.id)
+        except BaseException as error:  # noqa: BLE001 -- the test says what it was
+            failed.append(error)
+
+    writer = threading.Thread(target=writing)
+    writer.start()
+    try:
+        assert written.wait(30)
+        copies = [base.backup(tmp_path / f"copy {number}") for number in range(5)]
+    finally:
+        stopped.set()
+        writer.join()
+    assert [] == failed
+    assert [()] * 5 == copies
+    for number in range(5):
+        copy = opened(f"copy {number}")
+        assert {RUNNERS.id, BAKERS.id} <= set(copy.store.thread_ids())
+        assert all(2 == len(copy.thread(one.id).posts) for one in copy.threads() if "topic" in one.title)
+
+
+def test_a_backup_replaces_nothing(base: KnowledgeBase, tmp_path: Path) -> None:
+    """A folder that holds something is left alone."""
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "other").write_text("other")
+    with pytest.raises(NotWritten, match="copy is there already"):
+        base.backup(tmp_path / "copy")
+    assert ["other"] == [path.name for path in (tmp_path / "copy").iterdir()]

@@ -9,9 +9,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from corpus.database import migrate
+from corpus.database import engine_for, migrate
+from corpus.merging import words_key
 from corpus.schema import HEAD, metadata
 from corpus.store import Store
+from corpus.thread import Post, key_of, make_thread
 
 
 def test_an_empty_database_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -54,6 +56,40 @@ def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     with Store.open(tmp_path / "new.sqlite3") as store, store.begin() as connection:
         migrate(connection)
         assert HEAD == connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def test_from_0001_links_and_words_are_known(tmp_path: Path) -> None:
+    """A database of the first version keeps what is in it, and knows its threads by their links and words."""
+    link = "https://www.reddit.com/comments/2ixv41/"
+    said = ("Should I lift weights for a faster 5k?", "", "Squats helped me a lot last winter.")
+    thread = make_thread([Post(str(n), "", n, text, "Jo") for n, text in enumerate(said)], title="Lifting", link=link)
+    engine = engine_for(tmp_path / "old.sqlite3").execution_options(begin="IMMEDIATE")
+    with engine.begin() as connection:
+        migrate(connection, "0001")
+        row = {"key": key_of(thread.id), "title": "Lifting", "link": link}
+        connection.execute(
+            text("INSERT INTO threads (key, title, link, added_at) VALUES (:key, :title, :link, '')"), row
+        )
+        for post in thread.posts:
+            row = {"key": key_of(post.id), "thread": key_of(thread.id), "n": post.position, "text": post.text}
+            connection.execute(
+                text(
+                    "INSERT INTO posts (key, thread_key, position, author, text, content_hash, splitter)"
+                    " VALUES (:key, :thread, :n, 'Jo', :text, '', '1')"
+                ),
+                row,
+            )
+    engine.dispose()
+    with Store.open(tmp_path / "old.sqlite3") as store:
+        assert thread == store.thread(thread.id)
+        assert thread == store.recognised(
+            make_thread(thread.posts, link="https://old.reddit.com/r/x/comments/2ixv41/a/")
+        )
+        with store.reading() as connection:
+            keys = list(
+                connection.execute(text("SELECT words_key, vanished_at, splitter FROM posts ORDER BY position"))
+            )
+    assert [(words_key(one), None, "1") for one in said] == [tuple(row) for row in keys]
 
 
 def test_the_newest_migration_is_the_head() -> None:

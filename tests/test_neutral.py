@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableInput
-from corpus.readers import read_file
+from corpus.readers import iter_file, read_file
 from corpus.readers.neutral import is_neutral, read_neutral, to_neutral
 from corpus.samples import sample_threads
 from corpus.thread import Post, Quote, Thread, make_thread
@@ -34,6 +34,7 @@ def threads(draw: st.DrawFn) -> Thread:
             parent_id=draw(st.none() | st.sampled_from([str(n) for n in range(number)])) if number else None,
             quotes=(Quote(0, len(text), draw(st.none() | TEXT), "0"),) if number else (),
             raw=draw(st.none() | TEXT),
+            vanished=draw(st.booleans()),
         )
         for number, text in enumerate(said)
     ]
@@ -52,6 +53,12 @@ def test_the_samples_come_back_from_one_file(tmp_path: Path) -> None:
     path = tmp_path / "threads.jsonl"
     path.write_text("\n".join(map(to_neutral, sample_threads())), encoding="utf-8")
     assert sample_threads() == read_file(path).threads
+
+
+def test_a_line_may_hold_other_ends_of_lines() -> None:
+    """Only a line feed ends a line of JSON lines; the separators of Unicode may stand in what a forum exported."""
+    thread = make_thread([Post("0", "", 0, "Should I?", raw="Should\u2028\x85I?")])
+    assert (thread, thread) == read_neutral(f"{to_neutral(thread)}\r\n{to_neutral(thread)}\n").threads
 
 
 def test_an_array_of_threads() -> None:
@@ -104,6 +111,17 @@ JSON = st.recursive(
 def test_any_json_is_read_or_refused(value: object) -> None:
     """No JSON brings another exception."""
     assert_read_or_refused(read_neutral, json.dumps(value))
+
+
+def test_lines_are_read_one_by_one(tmp_path: Path) -> None:
+    """Of a file with a thread a line, what stands before a bad line comes first; the line is named."""
+    path = tmp_path / "threads.jsonl"
+    first, second = sample_threads()[:2]
+    path.write_text(f"{to_neutral(first)}\n\n{to_neutral(second)}\n{{nonsense\n", encoding="utf-8")
+    found = iter_file(path)
+    assert (first, second) == (next(found), next(found))
+    with pytest.raises(UnreadableInput, match=r"threads\.jsonl, line 4 is not JSON .*; expected Counterpoint"):
+        next(found)
 
 
 @pytest.mark.parametrize(("data", "neutral"), [(b' [ {"posts"', True), (b"{}", True), (b"[Home] [Forum]", False)])

@@ -161,10 +161,7 @@ def test_reports_add_up(kept: ClaimStore) -> None:
 @given(st.lists(st.integers(1, 2 * BATCH_POSTS), max_size=12))
 def test_batches_hold_everything_once(sizes: list[int]) -> None:
     """In order, none empty, and each but the last reaches the size with its last thread only."""
-    made = [
-        replace(RUNNERS, id=content_id(str(number)), posts=RUNNERS.posts[:1] * size)
-        for number, size in enumerate(sizes)
-    ]
+    made = [thread_of(f"Plan {number}?", *[f"Is plan {number} good?"] * size) for number, size in enumerate(sizes)]
     batches = list(pipeline.batches(made))
     assert made == [thread for batch in batches for thread in batch]
     assert all(sum(len(one.posts) for one in batch[:-1]) < BATCH_POSTS for batch in batches)

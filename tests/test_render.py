@@ -28,7 +28,7 @@ from bot.render import (
     skipped_html,
     thread_html,
 )
-from bot.wording import web_link
+from bot.wording import MASKED, web_link
 from corpus.thread import Post, Skipped, Thread
 from indexer.claims import Kind
 from indexer.judge import Stance
@@ -183,8 +183,8 @@ def test_html_of_what_was_skipped_holds_only_our_elements(reason: str, text: str
 
 @pytest.mark.parametrize("text", HOSTILE[:8])
 def test_hostile_words_are_shown_as_they_were_written(text: str) -> None:
-    """Escaping loses nothing: the reader sees the words of the post."""
-    assert f"“{text}”" in read(claims_html([judged_claim(text)])).text
+    """Escaping loses nothing: the reader sees the words of the post, e-mail addresses apart."""
+    assert f"“{text.replace('a@evil.example', '[e-mail address]')}”" in read(claims_html([judged_claim(text)])).text
 
 
 @pytest.mark.parametrize(
@@ -474,3 +474,49 @@ def test_every_rendering_shows_every_claim(judged: list[JudgedClaim]) -> None:
     answer = answered(*judged)
     html, text = read(answer_html(answer)).text, answer_text(answer, most=None)
     assert all(f"“{one.cited.claim.text}”" in html and f"“{one.cited.claim.text}”" in text for one in answer.claims())
+
+
+# Personal data
+
+RUNG = judged_claim(
+    "squats helped jo@example.com",
+    Stance.PRO,
+    author="sal@example.com",
+    post="Ring 303-860-5604. I think squats helped jo@example.com so much.",
+    position=0,
+)
+HIDDEN = ("303-860-5604", "@example.com")
+
+
+def test_an_answer_shows_no_personal_data() -> None:
+    """In HTML, Markdown, JSON and on a terminal, a masked quote says that it is masked."""
+    answer = answered(RUNG)
+    for shown in (answer_html(answer), answer_text(answer), json.dumps(answer_json(answer)), answer_markdown(answer)):
+        assert "squats helped" in shown
+        assert "e-mail address" in shown
+        assert [] == [hidden for hidden in HIDDEN if hidden in shown]
+
+
+def test_a_mark_stays_around_its_words() -> None:
+    """The words of a claim are marked where they stand in the masked post."""
+    post = RUNG.cited.post
+    shown = post_html(Thread("t", "Should I ring 303-860-5604?", (post,)), post.id, [RUNG])
+    assert '">squats helped [e-mail address]</mark> so much.' in shown
+    assert "Ring [phone number]. I think <mark" in shown
+    assert [] == [hidden for hidden in HIDDEN if hidden in shown]
+
+
+def test_a_title_and_what_was_skipped_are_masked() -> None:
+    """Also an address that would be cut off where the beginning of a skipped text ends."""
+    thread = Thread("t", "Should I ring 303-860-5604?", (RUNG.cited.post,))
+    long = "x " * 55 + "jo@example.com"
+    shown = thread_html(thread) + skipped_html([Skipped("thanks", long)])
+    assert "Should I ring [phone number]?" in shown
+    assert [] == [hidden for hidden in (*HIDDEN, "jo@") if hidden in shown]
+
+
+def test_a_claim_as_json_stands_in_the_masked_post() -> None:
+    """Its text is still the span of the post's text that it names, as that is shown."""
+    claim = answer_json(answered(RUNG))["views"][0]["claims"][0]
+    text = MASKED.post(RUNG.cited.post).text
+    assert "squats helped [e-mail address]" == claim["text"] == text[claim["post"]["start"] : claim["post"]["end"]]

@@ -21,7 +21,7 @@ from corpus.errors import NewerStore, NotAStore, NotInStore, StoreLocked, StoreU
 from corpus.readers.pasted import draft
 from corpus.samples import sample_threads
 from corpus.schema import claims, claims_fts, judgements, posts, skipped, thread_vectors, threads, vectors
-from corpus.store import REMOVED_OPENING, Counts, Removed, Store, merged_order
+from corpus.store import REMOVED_OPENING, Counts, Removed, Store
 from corpus.thread import Post, Thread, content_id, id_of, key_of, make_thread
 
 SAMPLES = sample_threads()
@@ -123,15 +123,6 @@ def test_posts_that_a_later_paste_lacks_are_kept(store: Store) -> None:
     assert [0, 1, 2, 3] == [post.position for post in loaded.posts]
 
 
-@settings(deadline=None)
-@given(st.lists(st.integers(0, 9), unique=True), st.lists(st.integers(0, 9), unique=True))
-def test_merged_order_keeps_the_given_order(stored: list[int], given_keys: list[int]) -> None:
-    """Nothing is lost or doubled, and what was given stands in its own order."""
-    order = merged_order(stored, given_keys)
-    assert sorted({*stored, *given_keys}) == sorted(order)
-    assert given_keys == [key for key in order if key in given_keys]
-
-
 def test_a_corrected_author_is_a_changed_post(store: Store) -> None:
     """Naming an author later changes the post and does not double it."""
     split = draft("Should I lift?\n\nNo, just run.\n\nYes.")
@@ -211,6 +202,64 @@ def test_any_words_come_back(tmp_path_factory: pytest.TempPathFactory, texts: li
     with Store.open(tmp_path_factory.mktemp("any") / "s.sqlite3") as opened:
         opened.save_thread(thread)
         assert thread == opened.thread(thread.id)
+
+
+def exported(thread: Thread, *, whole: bool = True) -> Thread:
+    """The thread as an export with links has it."""
+    link = f"https://f.example/t/{key_of(thread.id)}"
+    posts = [replace(post, link=f"{link}/{post.position + 1}") for post in thread.posts]
+    return replace(make_thread(posts, title=thread.title, link=link), whole=whole)
+
+
+def test_a_thread_is_known_in_another_format(store: Store) -> None:
+    """A paste and an export of one thread, in either order, are one thread with each post once."""
+    for first, second in ((BREAD, exported(BREAD)), (exported(TUBELESS), TUBELESS)):
+        store.save_thread(first)
+        saved = store.save_thread(second)
+        assert (first.id, False, ()) == (saved.thread_id, saved.new, saved.added)
+        assert [post.id for post in first.posts] == [post.id for post in store.thread(first.id).posts]
+        assert store.save_thread(first).already_present
+        assert store.save_thread(second).already_present
+    assert Counts(2, len(BREAD.posts) + len(TUBELESS.posts)) == store.counts()
+
+
+def test_a_thread_is_known_by_where_its_link_leads(store: Store) -> None:
+    """The same address with a title in it; what is said differs altogether."""
+    first = make_thread([Post("0", "", 0, "Should I?")], link="https://f.example/t/9")
+    store.save_thread(first)
+    again = make_thread([Post("0", "", 0, "Yes.")], link="http://www.f.example/t/should-i/9?page=2")
+    assert first.id == store.save_thread(again).thread_id
+
+
+def test_a_new_thread_is_nobody_else(store: Store) -> None:
+    """What has neither id, link nor words in common with anything here is new."""
+    store.save_thread(BREAD)
+    assert store.recognised(RUNNERS) is None
+    assert store.recognised(exported(TUBELESS)) is None
+
+
+def test_vanished_posts_are_kept_and_marked(store: Store) -> None:
+    """What a whole export lacks stays with its words and claims, says when it was missed, and is whole when back."""
+    whole = exported(RUNNERS)
+    store.save_thread(whole)
+    kept = claim(store, whole.posts[2], "run more", thread=whole)
+    shorter = replace(whole, posts=(*whole.posts[:2], *whole.posts[3:]))
+    saved = store.save_thread(shorter)
+    assert (whole.posts[2].id,) == saved.vanished
+    assert ((), (), 5) == (saved.added, saved.changed, saved.unchanged)
+    left = store.thread(saved.thread_id)
+    assert [False, False, True, False, False, False] == [post.vanished for post in left.posts]
+    assert [post.text for post in RUNNERS.posts] == [post.text for post in left.posts]
+    assert [kept] == found(store, "run")
+    assert store.save_thread(shorter).already_present
+    store.save_thread(whole)
+    assert whole == store.thread(saved.thread_id)
+
+
+def test_a_shorter_export_that_may_not_be_whole_marks_nothing(store: Store) -> None:
+    """Only an export that proves to be whole says that a post vanished."""
+    store.save_thread(exported(RUNNERS))
+    assert store.save_thread(replace(exported(RUNNERS, whole=False), posts=exported(RUNNERS).posts[:2])).already_present
 
 
 # Reading
@@ -358,6 +407,17 @@ def test_a_removed_author_is_gone_everywhere(store: Store) -> None:
     assert "Marek T" not in {quote.author for post in left.posts for quote in post.quotes}
 
 
+def test_quotes_of_a_removed_author_are_as_they_are_kept(store: Store) -> None:
+    """The hash of a post whose quote lost its author is that of the post as it now is."""
+    store.save_thread(BREAD)
+    store.remove_author("Marek T")
+    with store.reading() as connection:
+        kept = dict(connection.execute(select(posts.c.key, posts.c.content_hash)).all())
+    left = store.thread(BREAD.id)
+    assert any(quote.author is None for post in left.posts for quote in post.quotes)
+    assert {key_of(post.id): post.content_hash for post in left.posts} == kept
+
+
 def test_an_unknown_author_removes_nothing(store: Store) -> None:
     """Removing somebody who wrote nothing here is no error."""
     store.save_thread(BREAD)
@@ -408,7 +468,7 @@ def test_a_database_of_a_newer_program(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0001\); update Counterpoint"):
+    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0002\); update Counterpoint"):
         Store.open(path)
 
 

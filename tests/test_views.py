@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from builders import CLAIMS, ENCODER, TEXTS, judged_claim
+from fakes import no_contradictions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,7 +97,7 @@ def vectors_of(*judged: JudgedClaim) -> Vectors:
 
 
 def grouped(*judged: JudgedClaim) -> list[View]:
-    return group(judged, vectors_of(*judged))
+    return group(judged, vectors_of(*judged), no_contradictions)
 
 
 def same_place(count: int) -> Vectors:
@@ -107,7 +109,7 @@ def same_place(count: int) -> Vectors:
 def test_opposites_never_share_a_view(one: str, other: str) -> None:
     """Two opposite claims are two views even where the judge and the encoder take them for the same."""
     judged = [judged_claim(one, position=1), judged_claim(other, position=2)]
-    assert 2 == len(group(judged, same_place(2)))
+    assert 2 == len(group(judged, same_place(2), no_contradictions))
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
@@ -128,11 +130,40 @@ def test_nothing_opposes_itself(text: str) -> None:
     assert not opposed(read(text), read(text))
 
 
+def test_claims_that_contradict_each_other_never_share_a_view() -> None:
+    """Two claims whose words are not opposed are held apart where they are more likely than not to contradict."""
+    judged = [judged_claim(text, position=n) for n, text in enumerate(["knees ache", "knees feel fresh", "knees hurt"])]
+    asked = []
+
+    def contradictions(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        asked.extend(pairs)
+        return [0.9 if any("fresh" in text for text in pair) else 0.1 for pair in pairs]
+
+    views = group(judged, same_place(3), contradictions)
+    assert [["knees ache", "knees hurt"], ["knees feel fresh"]] == sorted(
+        sorted(claim.cited.claim.text for claim in view.claims) for view in views
+    )
+    assert 3 == len(asked)
+
+
+def test_claims_unlike_each_other_are_not_asked_whether_they_contradict() -> None:
+    """Judging costs: pairs that would not share a view anyway are left out, and so are equal words."""
+    judged = [judged_claim("one thing", author="ann"), judged_claim("other thing", author="bob")]
+    judged.append(judged_claim("one thing", author="cem"))
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]], dtype=np.float32)
+
+    def unasked(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        raise AssertionError(pairs)
+
+    assert 2 == len(group(judged, vectors, unasked))
+
+
 def test_opposites_do_not_meet_through_a_third() -> None:
     """Two opposites stay apart where a third claim is near to both."""
     judged = [judged_claim(text, position=n) for n, text in enumerate(["lift", "lift twice a week", "never lift"])]
     assert [["lift", "lift twice a week"], ["never lift"]] == sorted(
-        sorted(claim.cited.claim.text for claim in view.claims) for view in group(judged, same_place(3))
+        sorted(claim.cited.claim.text for claim in view.claims)
+        for view in group(judged, same_place(3), no_contradictions)
     )
 
 
@@ -223,7 +254,7 @@ def test_agreement_is_the_mean_cosine() -> None:
     judged = [judged_claim("one thing", author="ann"), judged_claim("same thing", author="bob")]
     cosine = 0.8
     vectors = np.array([[1.0, 0.0], [cosine, (1 - cosine**2) ** 0.5]], dtype=np.float32)
-    (view,) = group(judged, vectors)
+    (view,) = group(judged, vectors, no_contradictions)
     assert cosine == pytest.approx(view.agreement, abs=1e-6)
 
 
@@ -232,7 +263,7 @@ def test_claims_below_the_threshold_stay_apart() -> None:
     judged = [judged_claim("one thing", author="ann"), judged_claim("other thing", author="bob")]
     cosine = SAME_VIEW - 0.01
     vectors = np.array([[1.0, 0.0], [cosine, (1 - cosine**2) ** 0.5]], dtype=np.float32)
-    assert 2 == len(group(judged, vectors))
+    assert 2 == len(group(judged, vectors, no_contradictions))
 
 
 def test_the_headline_reads_alone() -> None:

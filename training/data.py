@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from training import forum
-from training.questions import negations, paraphrases, topic_questions, words
+from training.questions import favour_questions, negations, paraphrases, topic_questions, words
 
 PRO, CON, MIXED, NONE = range(4)
 Target = tuple[float, float, float, float]
@@ -34,6 +34,16 @@ ONE_HOT: dict[str, Target] = {
 FORUM_FOLDER = "forums/reddit_college"
 WRITTEN_FOLDER = Path(__file__).parent / "written"
 """Questions and claims written and labelled for the project: the hard cases that openers do not label."""
+CONTRASTS = WRITTEN_FOLDER / "pairs" / "contrasts.jsonl"
+TABLE = Path("training/runs/teacher/said.jsonl")
+"""What the teacher said of many pairs (`training.distil`)."""
+TRUST, TRUST_BESIDE_A_RULE = 0.7, 0.25
+"""How much of a target is the teacher's word where there is a label, too, and where a rule made that label: of claims
+under questions that are not theirs the teacher took a third for `none`."""
+BY_RULE = ("-off", "answer", "effect", "nli-neutral", "nli-other", "nothing")
+"""How the names of sources end whose labels a rule made."""
+LEAST_WEIGHT = 0.5
+"""What a pair counts at least whose label is doubtful: the teacher's word stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +142,44 @@ def ibm_claims(data: Path) -> list[Example]:
         ]
 
 
+def iam(data: Path) -> list[Example]:
+    """Return the claims of IAM (Cheng et al. 2022), whose topics are questions; nothing here is trained on them."""
+    found = []
+    for split in ("train", "dev"):
+        with (data / f"stance/iam/{split}.txt").open(encoding="utf-8", newline="") as lines:
+            for _, topic, claim, _, side in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                found.append(Example(f"{topic}?", claim, ONE_HOT["pro" if side == "1" else "con"], "iam", topic))
+    return found
+
+
+VAST_LABELS: dict[str, Target] = {"1": ONE_HOT["pro"], "0": ONE_HOT["con"], "2": ONE_HOT["none"]}
+
+
+def vast(data: Path, split: str) -> list[Example]:
+    """Return VAST's comments toward their topics (Allaway and McKeown 2020): all of "train", the zero-shot of "dev".
+
+    Neutral comments are `none`: nearly all of them were paired with a topic that is not theirs.
+    """
+    post, topic, label = ("post", "new_topic", "label") if split == "train" else ("Tweet", "Target", "Stance")
+    with (data / f"stance/vast/{split}.csv").open(encoding="utf-8", newline="") as lines:
+        return [
+            Example(row[topic], row[post], VAST_LABELS[row[label]], "vast", row[topic], weight=0.7)
+            for row in csv.DictReader(lines)
+            if split == "train" or row["seen?"] == "0"
+        ]
+
+
 _INFERENCES: dict[str, Target] = {
     "entailment": ONE_HOT["pro"],
     "contradiction": ONE_HOT["con"],
     "neutral": (0.1, 0.1, 0.1, 0.7),
+}
+
+
+_CONTRASTS: dict[str, Target] = {
+    "same": ONE_HOT["pro"],
+    "opposite": ONE_HOT["con"],
+    "other": (0.15, 0.05, 0.1, 0.7),
 }
 
 
@@ -153,6 +197,23 @@ def inferences(data: Path) -> list[Example]:
                 if premise and asked and not held and row["label"] in _INFERENCES:
                     target = _INFERENCES[row["label"]]
                     found.append(Example(asked, premise, target, f"nli-{row['label']}", premise, weight=0.8))
+    return found
+
+
+def contrasts(split: str) -> list[Example]:
+    """Return what was written of claims that say the same, the opposite, or something else: "train", or "dev" (1 in 8).
+
+    Of two claims one is asked and the other answers, as with inference pairs.
+    """
+    found = []
+    for line in CONTRASTS.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        bucket = int(hashlib.sha256(row["claim"].encode()).hexdigest(), 16) % 8
+        if (bucket == 0) is (split == "dev"):
+            for relation, target in _CONTRASTS.items():
+                for other in row[relation]:
+                    for asked, said in ((row["claim"], other), (other, row["claim"])):
+                        found.append(Example(asked, said, target, f"nli-{relation}", row["claim"]))
     return found
 
 
@@ -359,6 +420,21 @@ def written_examples(split: str) -> list[Example]:
     return found
 
 
+def taught(table: Path = TABLE, trust: float = TRUST) -> Iterator[Example]:
+    """Yield the pairs of `table`, as they were asked, under what the teacher said of them mixed with their labels.
+
+    `trust` is the share of the teacher's word; beside a label made by rule it is `TRUST_BESIDE_A_RULE` at most.
+    """
+    with table.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            said, label = row["said"], row["label"] or row["said"]
+            share = min(trust, TRUST_BESIDE_A_RULE) if row["source"].endswith(BY_RULE) else trust
+            pro, con, mixed, none = (share * s + (1 - share) * t for s, t in zip(said, label, strict=True))
+            weight = max(row["weight"], LEAST_WEIGHT)
+            target = (pro, con, mixed, none)
+            yield Example(row["question"], row["claim"], target, row["source"], "", row["context"], weight=weight)
+
+
 # Sampling ---------------------------------------------------------------------------------------------------------
 
 
@@ -377,8 +453,8 @@ OPENER_KEPT = 0.15
 """How often a forum claim keeps its "yes" or "no", in its own words or in the context: the product meets both."""
 CONTEXT_DROPPED = 0.5
 """How often the context is left out, so that the judge works with and without it (and trains faster)."""
-WRITTEN_CONTEXT_DROPPED = 0.1
-"""The same for written examples, whose stance often hangs on the context."""
+CONTEXT_DROPPED_OF = {"written": 0.1, "labelled": 0.1, "answer": 0.0}
+"""The same for sources whose stance often hangs on the context, and for bare answers, whose stance always does."""
 REPHRASED = 0.3
 """How often a question is asked in other words of the same polarity."""
 
@@ -389,9 +465,10 @@ def sampled(example: Example, rng: random.Random, negated: float) -> Example:
     `negated` says how often a question is asked the other way round, with the target flipped.
     """
     question, target = example.question, example.target
-    if example.source.startswith(("perspectrum", "ibm", "nli")):
+    if example.source.startswith(("perspectrum", "ibm", "nli", "vast")):
         same = rng.random() >= negated
-        question = rng.choice([form for form, polarity in topic_questions(question) if polarity is same])
+        asked = favour_questions if example.source == "vast" else topic_questions
+        question = rng.choice([form for form, polarity in asked(question) if polarity is same])
         target = target if same else flip(target)
     else:
         roll = rng.random()
@@ -402,7 +479,7 @@ def sampled(example: Example, rng: random.Random, negated: float) -> Example:
     if rng.random() < 0.15:
         question = question.rstrip("?")
     claim, context = example.claim, example.context
-    if rng.random() < (WRITTEN_CONTEXT_DROPPED if example.source in ("written", "labelled") else CONTEXT_DROPPED):
+    if rng.random() < CONTEXT_DROPPED_OF.get(example.source, CONTEXT_DROPPED):
         context = ""
     if example.opener and rng.random() < OPENER_KEPT:
         opener = example.opener.strip(" ,.!")

@@ -17,7 +17,7 @@ from training.questions import words
 HARMS = words(
     "niggles colds illness pain soreness cramp stress burnout headaches setbacks mistakes accidents damage leaks rust "
     "mould pests breakdowns arguments complaints regrets anxiety boredom clutter waste debt fatigue stiffness wear "
-    "failures faults trouble problems"
+    "failures faults trouble problems injury injuries infection infections"
 )
 GOODS = words(
     "energy progress confidence speed strength sleep focus patience savings comfort motivation results balance stamina "
@@ -68,9 +68,31 @@ LOSS = (
     "I got better {x} without it",
     "it eats into your {x}",
 )
+WHO = ("", "I seem to have been ", "I've been ", "I am ", "I seem to be ", "we have been ", "mine has been ", "it is ")
+DEGREE = ("far ", "much ", "a lot ", "way ", "noticeably ", "")
+WHEN = ("", "", " since", " now", " these days", " this year")
+SAFER = (
+    "more resistant to {x}",
+    "less prone to {x}",
+    "less vulnerable to {x}",
+    "less likely to get {x}",
+    "safer from {x}",
+)
+SORER = (
+    "more prone to {x}",
+    "less resistant to {x}",
+    "more vulnerable to {x}",
+    "more likely to get {x}",
+    "more open to {x}",
+)
+"""What somebody became: put together with who, by how much and when, as a claim says it."""
 _PLAN = re.compile(r"(?i)^(?:should (?:i|we)|is it worth|thinking of|would you|is it a good idea to|does|do) ")
 _AGAINST = words("stop quit avoid skip drop ditch give sell leave cancel not never without")
 LEAD_INS = ("I started last year, and", "I do it now, and", "Since I took it up", "I added it this year, and")
+
+
+def _became(what: Sequence[str], rng: random.Random) -> str:
+    return rng.choice(WHO) + rng.choice(DEGREE) + rng.choice(what) + rng.choice(WHEN)
 
 
 def effect_examples(questions: Sequence[str], rng: random.Random, count: int) -> list[Example]:
@@ -80,8 +102,10 @@ def effect_examples(questions: Sequence[str], rng: random.Random, count: int) ->
     for _ in range(count):
         forms, things, side = rng.choice(
             (
-                (LESS, sorted(HARMS), "pro"),
-                (MORE, sorted(HARMS), "con"),
+                ((*LESS, _became(SAFER, rng)), sorted(HARMS), "pro"),
+                ((*MORE, _became(SORER, rng)), sorted(HARMS), "con"),
+                ((_became(SAFER, rng),), sorted(HARMS), "pro"),
+                ((_became(SORER, rng),), sorted(HARMS), "con"),
                 (GAIN, sorted(GOODS), "pro"),
                 (LOSS, sorted(GOODS), "con"),
             )

@@ -25,10 +25,12 @@ from training import data as sets
 from training.data import Example, flip
 from training.labelling import labelled_claims
 from training.questions import negations
-from training.stance import StanceModel, base_folder, new_model
+from training.stance import MINILM, StanceModel, base_folder
 
-VERSION = "stance-3"
+VERSION = "stance-4"
 OPSET = 18
+VOCABULARY = 30_522
+"""Word pieces of MiniLM: how the embeddings are told from the other matrices of an exported judge."""
 
 
 class RowInt8(nn.Module):
@@ -68,7 +70,7 @@ def stored_in_int8(model: StanceModel) -> StanceModel:
     Only storage is int8: sums run in float32. Dynamic int8 sums are 1.6 times as fast on AVX2, but scale activations by
     batch, so that a claim is judged differently in other company: 3 in 100 stances changed.
     """
-    copy = new_model(attention="eager")
+    copy = MINILM.model("eager")
     copy.load_state_dict(model.state_dict())
     copy.body.embeddings.word_embeddings = RowEmbedding(copy.body.embeddings.word_embeddings.weight.detach())
     for name, module in list(copy.body.named_modules()):
@@ -121,6 +123,12 @@ def judged_set(forum: Sequence[Example]) -> list[Example]:
     return [e for e in forum if e.first or e.source == "nothing"] + others[::4]
 
 
+def calibration_set(data: Path) -> list[Example]:
+    """Return what confidence is fitted on: forum threads, written questions and labelled claims held out for that."""
+    held = judged_set(sets.forum_examples(data)["dev"]) + sets.written_examples("dev") + labelled_claims(data, "dev")
+    return with_negations(held, seed=1)
+
+
 def calibrate(logits: NDArray[np.float32], targets: NDArray[np.float64]) -> tuple[float, list[float]]:
     """Return (temperature, bias) of least cross-entropy; pro and con share bias 0, so that negation mirrors."""
 
@@ -139,8 +147,7 @@ def export(model: StanceModel, data: Path, out: Path) -> None:
     weights = out / "model.onnx"
     to_onnx(model, weights)
     _write_tokenizer(out / "tokenizer.json")
-    held = judged_set(sets.forum_examples(data)["dev"]) + sets.written_examples("dev") + labelled_claims(data, "dev")
-    examples = with_negations(held, seed=1)
+    examples = calibration_set(data)
     logits = StanceNet(out, threads=1).logits([Pair(e.question, e.claim, e.context) for e in examples])
     temperature, bias = calibrate(logits, np.array([e.target for e in examples]))
     config: dict[str, Any] = {
@@ -161,10 +168,27 @@ def _write_tokenizer(path: Path) -> None:
     path.write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
+def shipped(folder: Path) -> dict[str, torch.Tensor]:
+    """Return the float32 weights of the judge that ships in `folder`, to train on from there."""
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    held = {one.name: to_array(one) for one in onnx.load(folder / "model.onnx").graph.initializer}
+    words = next(name for name, array in held.items() if array.dtype == np.int8 and array.shape[0] == VOCABULARY)
+    scale = next(name for name, array in held.items() if array.shape == (VOCABULARY, 1))
+    found = {"body.embeddings.word_embeddings.weight": held[words] * held[scale]}
+    for name, array in held.items():
+        if name.endswith(".rows"):
+            found[name.removesuffix("rows") + "weight"] = array * held[name.removesuffix("rows") + "scale"]
+        elif name.startswith(("body.", "head.")) and array.dtype == np.float32 and not name.endswith(".scale"):
+            found[name] = array
+    return {name: torch.tensor(array) for name, array in found.items()}
+
+
 def load(weights: Path) -> StanceModel:
     """Return the model saved at `weights`: the end of a stage, or a run's checkpoint."""
     state = torch.load(weights, weights_only=True)
-    model = new_model()
+    model = MINILM.model()
     model.load_state_dict(state.get("model", state))
     return model.eval()
 

@@ -235,3 +235,15 @@ def topic_questions(topic: str) -> tuple[tuple[str, bool], ...]:
         (f"Do you disagree that {inner}?", False),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def favour_questions(thing: str) -> tuple[tuple[str, bool], ...]:
+    """Return (question, polarity) forms for a topic that is a bare thing, such as "gun control"."""
+    return (
+        (f"Are you in favour of {thing}?", True),
+        (f"Is {thing} a good thing?", True),
+        (f"Should we support {thing}?", True),
+        (f"Are you against {thing}?", False),
+        (f"Should we oppose {thing}?", False),
+        (f"Is {thing} a bad thing?", False),
+    )

@@ -1,9 +1,9 @@
 """Trains the stance cross-encoder: `python -m training.stance --data ../shared/data --out indexer/models/stance`.
 
-The stages learn from debate sets, forum replies, inference pairs and written examples, each with what came before it
-replayed. Word embeddings and the lowest layers stay as they are: half the time, and the quantised embeddings keep their
-meaning. A run is resumable: start the same command again after it was stopped, and it goes on from its last checkpoint
-with the same examples.
+The first stage learns from debate sets and inference pairs, the second from what the teacher says of many pairs, mixed
+with their labels (`training.teacher` and `training.distil` come first). Word embeddings and the lowest layers stay as
+they are: half the time, and the quantised embeddings keep their meaning. A run is resumable: start the same command
+again after it was stopped, and it goes on from its last checkpoint with the same examples.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from transformers import AutoModel
 
 from indexer.judge import Pair, layouts
 from training import data as sets
+from training.answers import answer_examples
 from training.data import Example
 from training.effects import effect_examples
 from training.labelling import labelled_claims
@@ -45,40 +46,29 @@ class Stage:
     """One part of the training: how many pairs it sees, its first learning rate, how often it asks the negation.
 
     Asked the other way round half of the time from the start, the model learns nothing for 30,000 pairs; so the first
-    stage mostly keeps the polarity, and the second turns it round often. `stop` ends a stage before its rate has
-    fallen, for a next one to go on from. Of the six layers the lowest `frozen` stay as they are: with two, half as many
-    steps again in the same time.
+    stage mostly keeps the polarity, and the second turns it round often. Of the layers the lowest `frozen` stay as they
+    are: of six two, and half as many steps again fit in the same time.
     """
 
     name: str
     pairs: int
     rate: float
     negated: float
-    stop: int | None = None
     frozen: int = 2
 
-    @property
-    def end(self) -> int:
-        """After how many pairs the stage ends."""
-        return self.stop or self.pairs
 
-
+TAUGHT, DIRECTION = "taught", "direction"
 STAGES = (
-    Stage("debate", 16_000, 2.5e-4, 0.1),
-    Stage("forum", 20_000, 2.0e-4, 0.3),
-    Stage("forum-again", 45_000, 1.5e-4, 0.3, stop=34_446),
-    Stage("written", 12_000, 1.2e-4, 0.3),
-    Stage("all", 24_000, 2.0e-4, 0.2),
-    Stage("all-again", 15_000, 1.5e-4, 0.2),
-    Stage("broad", 160_000, 1.8e-4, 0.3, stop=60_000, frozen=1),
-    Stage("replies", 80_000, 1.2e-4, 0.3, frozen=1),
-    Stage("effects", 80_000, 1.2e-4, 0.3, frozen=1),
-    Stage("direction", 24_000, 7e-5, 0.3, frozen=1),
+    Stage("debate", 20_000, 2.5e-4, 0.1),
+    Stage(TAUGHT, 120_000, 1.6e-4, 0.0, frozen=1),
+    Stage(DIRECTION, 40_000, 9e-5, 0.3, frozen=1),
 )
+"""What the teacher said stands in the table as it was asked, so that no question is turned round there. The last stage
+sees it once more, with more effects made by rule: small encoders take "resistant to rust" for bad news."""
 
 
 class StanceModel(nn.Module):
-    """MiniLM, then the first token beside the mean of all tokens, then one linear layer over the four stances."""
+    """An encoder, then the first token beside the mean of all tokens, then one linear layer over the four stances."""
 
     def __init__(self, body: nn.Module) -> None:
         super().__init__()
@@ -86,11 +76,10 @@ class StanceModel(nn.Module):
         self.head = nn.Linear(2 * body.config.hidden_size, 4)
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
     ) -> torch.Tensor:
-        states = self.body(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
+        types = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
+        states = self.body(input_ids=input_ids, attention_mask=attention_mask, **types).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * mask).sum(1) / mask.sum(1)
         logits: torch.Tensor = self.head(torch.cat([states[:, 0], mean], dim=-1))
@@ -98,34 +87,60 @@ class StanceModel(nn.Module):
 
 
 def base_folder() -> Path:
-    """Return the folder of the weights that training starts from."""
+    """Return the folder of the MiniLM weights that training starts from."""
     return Path(str(files(BASE) / "model"))
 
 
-def new_model(attention: str = "sdpa") -> StanceModel:
-    """Return the untrained model."""
-    return StanceModel(AutoModel.from_pretrained(base_folder(), add_pooling_layer=False, attn_implementation=attention))
+Encoded = tuple[list[int], list[int]]
+"""Token ids and type ids of one pair."""
 
 
-def collate(rows: Sequence[tuple[list[int], list[int]]]) -> dict[str, torch.Tensor]:
-    """Return the padded input tensors of one batch."""
-    width = max(len(ids) for ids, _ in rows)
-    return {
-        "input_ids": torch.tensor([ids + [0] * (width - len(ids)) for ids, _ in rows]),
-        "attention_mask": torch.tensor([[1] * len(ids) + [0] * (width - len(ids)) for ids, _ in rows]),
-        "token_type_ids": torch.tensor([types + [0] * (width - len(types)) for _, types in rows]),
-    }
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Pretrained weights to start from, and how they want their input: the marks around texts, padding, types."""
+
+    folder: Path
+    marks: tuple[str, str] = ("[CLS]", "[SEP]")
+    pad: int = 0
+    types: bool = True
+
+    def tokenizer(self) -> Tokenizer:
+        """Return the tokeniser, without its own padding and truncation."""
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    def model(self, attention: str | None = None) -> StanceModel:
+        """Return the model before any training on stances; `attention` None takes the fastest that it knows."""
+        chosen = {"attn_implementation": attention} if attention else {}
+        return StanceModel(AutoModel.from_pretrained(self.folder, add_pooling_layer=False, **chosen))
+
+    def encoded(self, tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
+        """Return the layout of each example."""
+        return layouts(tokenizer, [Pair(e.question, e.claim, e.context) for e in examples], self.marks)
+
+    def collate(self, rows: Sequence[Encoded]) -> dict[str, torch.Tensor]:
+        """Return the padded input tensors of one batch."""
+        width = max(len(ids) for ids, _ in rows)
+        found = {
+            "input_ids": torch.tensor([ids + [self.pad] * (width - len(ids)) for ids, _ in rows]),
+            "attention_mask": torch.tensor([[1] * len(ids) + [0] * (width - len(ids)) for ids, _ in rows]),
+        }
+        if self.types:
+            found["token_type_ids"] = torch.tensor([types + [0] * (width - len(types)) for _, types in rows])
+        return found
 
 
-Row = tuple[tuple[list[int], list[int]], tuple[float, ...], float]
+MINILM = Base(base_folder())
+
+Row = tuple[Encoded, tuple[float, ...], float]
 
 
-def batches(examples: Sequence[Example], tokenizer: Tokenizer, rng: random.Random, negated: float) -> list[list[Row]]:
-    """Return one epoch of batches over random forms of `examples`, alike in length within a batch, in random order."""
-    forms = [sets.sampled(example, rng, negated) for example in examples]
-    rng.shuffle(forms)
-    encoded = layouts(tokenizer, [Pair(e.question, e.claim, e.context) for e in forms])
+def batches(forms: list[Example], encoded: Sequence[Encoded], rng: random.Random) -> list[list[Row]]:
+    """Return one epoch of batches over `forms`, alike in length within a batch, in random order."""
     rows: list[Row] = [(pair, e.target, e.weight) for pair, e in zip(encoded, forms, strict=True)]
+    rng.shuffle(rows)
     found = []
     for start in range(0, len(rows), BATCH * CHUNK):
         chunk = sorted(rows[start : start + BATCH * CHUNK], key=lambda row: len(row[0][0]))
@@ -141,47 +156,48 @@ FORUM_CLASS_WEIGHT = (0.8, 1.5, 1.5, 1.0)
 class Material:
     """The training examples, loaded once; `epoch` draws what one pass sees."""
 
-    def __init__(self, data: Path, stages: Sequence[str]) -> None:
+    def __init__(self, data: Path) -> None:
         self.perspectrum = sets.perspectrum(data, "train")
         self.ibm = sets.ibm_arguments(data, "train")
         self.claims = sets.ibm_claims(data)
-        self.forum = sets.forum_examples(data)["train"] if "forum" in stages else []
+        self.forum = sets.forum_examples(data)["train"]
         self.written = sets.written_examples("train")
         self.nli = sets.inferences(data)
+        self.vast = sets.vast(data, "train")
+        self.contrasts = sets.contrasts("train")
         self.replies = labelled_claims(data, "train")
+
+    def forms(self, stage: Stage, rng: random.Random) -> list[Example]:
+        """Return the random forms of the examples that one pass of `stage` sees."""
+        if stage.name == TAUGHT:
+            return list(sets.taught())
+        if stage.name == DIRECTION:
+            made = effect_examples([e.question for e in self.written], rng, 6000)
+            return list(sets.taught()) + [sets.sampled(e, rng, stage.negated) for e in made]
+        return [sets.sampled(example, rng, stage.negated) for example in self.epoch(stage.name, rng)]
 
     def epoch(self, stage: str, rng: random.Random) -> list[Example]:
         """Return the examples of one pass of `stage`, before they are sampled into forms."""
-        if stage == "debate":
-            debate = self.perspectrum + rng.sample(self.ibm, 9000) + self.claims
-            return debate + sets.off_topic(debate, rng, 2000)
-        debate = rng.sample(self.perspectrum, 3500) + rng.sample(self.ibm, 2000) + rng.sample(self.claims, 500)
+        return self.debate(rng) if stage == "debate" else self.mixed(rng)
+
+    def debate(self, rng: random.Random) -> list[Example]:
+        """Return an epoch of debate sets and inference pairs."""
+        debate = self.perspectrum + rng.sample(self.ibm, 7000) + self.claims + rng.sample(self.nli, 5000)
+        return debate + rng.sample(self.vast, 2000) + sets.off_topic(self.perspectrum, rng, 1000)
+
+    def mixed(self, rng: random.Random) -> list[Example]:
+        """Return an epoch of everything: most of it forum replies, labelled or written, the debate sets in part."""
         direct = [e for e in self.forum if e.source == "direct"]
         rest = [e for e in self.forum if e.source != "direct"]
         forum = rest + rng.sample(direct, len(direct) // 5)
         weighted = [sets.replace(e, weight=e.weight * FORUM_CLASS_WEIGHT[e.label]) for e in forum]
-        if stage == "written":
-            replayed = rng.sample(weighted, 2500) + rng.sample(debate, 800)
-            return self.written + sets.off_topic(self.written, rng, 300) + replayed
-        if stage in ("replies", "effects", "direction"):
-            debate = rng.sample(self.perspectrum, 4000) + rng.sample(self.ibm, 2500) + rng.sample(self.nli, 1500)
-            off = sets.off_topic(self.written, rng, 400) + sets.off_topic(self.replies, rng, 400)
-            replies = self.replies * 2 if stage == "replies" else self.replies + rng.sample(self.replies, 2500)
-            made = effect_examples([e.question for e in self.written], rng, 3000) if stage == "direction" else []
-            return replies + self.written + made + off + rng.sample(weighted, 4000) + debate
-        if stage == "broad":
-            broad = rng.sample(self.perspectrum, 5000) + rng.sample(self.ibm, 5000) + rng.sample(self.claims, 500)
-            return (
-                rng.sample(self.nli, 9000)
-                + broad
-                + sets.off_topic(broad, rng, 800)
-                + self.written * 2
-                + sets.off_topic(self.written, rng, 500)
-                + rng.sample(weighted, 12_000)
-            )
-        if stage.startswith("all"):
-            return self.written * 3 + sets.off_topic(self.written, rng, 600) + rng.sample(weighted, 9000) + debate
-        return debate + sets.off_topic(debate, rng, 500) + weighted
+        kept = rng.sample(self.perspectrum, 4000) + rng.sample(self.ibm, 3500) + rng.sample(self.claims, 300)
+        off = sets.off_topic(self.written, rng, 700) + sets.off_topic(self.replies, rng, 500)
+        made = effect_examples([e.question for e in self.written], rng, 500)
+        made += answer_examples(self.written, rng, 1500)
+        pairs = rng.sample(self.nli, 1500) + rng.sample(self.contrasts, len(self.contrasts) // 2)
+        other = kept + off + made + pairs + rng.sample(self.vast, 2500)
+        return self.written + self.replies + rng.sample(weighted, 6000) + other
 
 
 def learning_rate(stage: Stage, done: int) -> float:
@@ -193,14 +209,22 @@ def learning_rate(stage: Stage, done: int) -> float:
 class Run:
     """A training run in a folder: model, optimiser, place in the plan; saved and read back together."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base: Base = MINILM, precision: torch.dtype = torch.bfloat16) -> None:
         torch.manual_seed(SEED)
-        self.folder = folder
-        self.model = new_model()
+        self.folder, self.base, self.precision = folder, base, precision
+        self.model = base.model()
         self.stage, self.epoch, self.at, self.done = 0, 0, 0, 0
         self.saved: dict[str, Any] | None = None
         if self.path.exists():
             self._read()
+
+    def start_at(self, stage: int, weights: dict[str, torch.Tensor]) -> None:
+        """Begin with `stage` from `weights`; nothing where the run has begun already."""
+        if not self.path.exists():
+            missing, unknown = self.model.load_state_dict(weights, strict=False)
+            assert not unknown, unknown
+            assert set(missing) <= {"body.embeddings.position_ids"}, missing
+            self.stage = stage
 
     @property
     def path(self) -> Path:
@@ -244,17 +268,15 @@ class Run:
 
     def train(self, material: Material, stages: Sequence[Stage]) -> None:
         """Train what is left of `stages`; write `stage-<name>.pt` at the end of each."""
-        tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
+        tokenizer = self.base.tokenizer()
         while self.stage < len(stages):
             stage = stages[self.stage]
             if self.at == self.done == 0 or self.saved:
                 self._prepare(stage)
             rng = random.Random(SEED * 1000 + self.stage * 100 + self.epoch)
-            epoch = batches(material.epoch(stage.name, rng), tokenizer, rng, stage.negated)
-            self._pass(stage, epoch)
-            if self.done >= stage.end:
+            forms = material.forms(stage, rng)
+            self._pass(stage, batches(forms, self.base.encoded(tokenizer, forms), rng))
+            if self.done >= stage.pairs:
                 torch.save(self.model.state_dict(), self.folder / f"stage-{stage.name}.pt")
                 self.stage, self.epoch, self.at, self.done = self.stage + 1, 0, 0, 0
                 self.save()
@@ -265,7 +287,7 @@ class Run:
         self.model.train()
         began, seen, total, right = time.monotonic(), 0, 0.0, 0.0
         for batch in epoch[self.at :]:
-            if self.done >= stage.end:
+            if self.done >= stage.pairs:
                 return
             loss, share = self._step(batch, learning_rate(stage, self.done))
             total, right = total + loss * len(batch), right + share * len(batch)
@@ -283,7 +305,8 @@ class Run:
     def _step(self, batch: list[Row], rate: float) -> tuple[float, float]:
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["scale"]
-        logits = self.model(**collate([row[0] for row in batch]))
+        with torch.autocast("cpu", self.precision, enabled=self.precision is not torch.float32):
+            logits = self.model(**self.base.collate([row[0] for row in batch])).float()
         target = torch.tensor([row[1] for row in batch])
         weight = torch.tensor([row[2] for row in batch])
         losses = -(target * torch.log_softmax(logits, -1)).sum(-1)
@@ -302,15 +325,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("indexer/models/stance"), help="where the exported model goes")
     parser.add_argument("--runs", type=Path, default=Path("training/runs/stance"), help="where checkpoints go")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--start", type=Path, help="the folder of a judge to teach further, in place of the first stage"
+    )
     parser.add_argument("--no-export", action="store_true", help="stop after training")
     arguments = parser.parse_args()
+    from training.export import export, shipped
+
     torch.set_num_threads(arguments.threads)
     run = Run(arguments.runs)
-    run.train(Material(arguments.data, [s.name for s in STAGES]), STAGES)
+    if arguments.start:
+        run.start_at(1, shipped(arguments.start))
+    run.train(Material(arguments.data), STAGES)
     (arguments.runs / "plan.json").write_text(json.dumps([[s.name, s.pairs, s.rate] for s in STAGES]), "utf-8")
     if not arguments.no_export:
-        from training.export import export
-
         export(run.model, arguments.data, arguments.out)
 
 

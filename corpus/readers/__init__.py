@@ -12,8 +12,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UnreadableInput
-from corpus.readers import archive, discourse, hackernews, mail, parquet, reddit, stackexchange, table, workbook
+from corpus.readers import (
+    archive,
+    discourse,
+    hackernews,
+    mail,
+    neutral,
+    parquet,
+    reddit,
+    stackexchange,
+    table,
+    workbook,
+)
 from corpus.readers.folder import files_in
+from corpus.readers.neutral import LAYOUT as NEUTRAL_LAYOUT
 from corpus.readers.neutral import NAME as NEUTRAL
 from corpus.readers.neutral import is_neutral, read_neutral
 from corpus.readers.page import NAME as PAGE
@@ -22,7 +34,7 @@ from corpus.readers.pasted import read_pasted
 from corpus.readers.reading import HEAD, Found, Reading, collected, opened, unpacked
 from corpus.thread import Skipped, Thread
 
-__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "read_file", "sources_in"]
+__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "read_file"]
 
 PASTED = "text copied from a thread (.txt)"
 ARCHIVE, FOLDER = "an archive", "a folder"
@@ -99,7 +111,9 @@ READERS: tuple[Reader, ...] = (
     Reader(workbook.NAME, workbook.is_workbook, workbook.read_workbook, workbook.iter_threads, workbook.LAYOUT),
     Reader(parquet.NAME, parquet.is_parquet, parquet.read_parquet, parquet.iter_threads, parquet.LAYOUT),
     Reader(archive.NAME, archive.is_archive, _read_archive, _iter_archive, ARCHIVE),
-    Reader(NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place)),
+    Reader(
+        NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place), neutral.iter_threads, NEUTRAL_LAYOUT
+    ),
     Reader(table.NAME, table.is_table, table.read_table, table.iter_threads, table.LAYOUT),
     Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place)),
 )
@@ -141,11 +155,6 @@ def iter_file(path: Path) -> Iterator[Found]:
         reading = read_file(path)
         yield from reading.threads
         yield from reading.skipped
-
-
-def sources_in(folder: Path) -> Iterator[Path]:
-    """Yield what `iter_file` reads under `folder`: files by their content, text if called .txt, dumps as folders."""
-    return (path for path in files_in(folder) if _format_at(path) is not None)
 
 
 def _in_folder(folder: Path, *, within: bool = False) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -125,15 +126,18 @@ def _thread(topic: str, pages: list[Fields], found: list[Fields]) -> Iterator[Fo
             drafts.append(_post(fields, str(number), topic, link))
     ids = {number_of(fields.get("id")) for fields in numbered.values()}
     listed = {number_of(id_) for page in pages for id_ in list_of(fields_of(page.get("post_stream")).get("stream"))}
-    if absent := len(listed - ids):
+    absent = len(listed - ids)
+    if absent:
         yield Skipped("posts_absent", f"{absent:,} of {len(listed):,} posts", where)
     if not drafts:
         return
-    if "1" not in {post.id for post in drafts}:
+    opening = next((post for post in drafts if post.id == "1"), None)
+    if opening is None:
         yield Skipped("opening_post_absent", "", where)
     heading: Fields = next((page for page in pages if page.get("title")), found[0])
     title = plain(words_of(heading.get("title", heading.get("topic_title")))) or None
-    yield thread_of(drafts, title=title, link=link, forum=host)
+    thread = thread_of(drafts, title=title, link=link, forum=host)
+    yield replace(thread, whole=opening is not None and bool(listed) and not absent)
 
 
 def _host(posts: list[Fields]) -> str | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpus.errors import UnreadableInput
 from corpus.readers import stackexchange
 
 COMPANION = re.compile(
@@ -21,9 +22,10 @@ COMPANION = re.compile(
 def files_in(folder: Path) -> Iterator[Path]:
     """Yield every file under `folder` that may be one of its own, by name; a dump comes as its folder.
 
-    Hidden files and folders are left out, and what was saved along with a page ("page_files" beside "page.html").
+    Hidden files and folders are left out, links to folders, and what was saved along with a page ("page_files" beside
+    "page.html"). Raises UnreadableInput for a folder that cannot be looked into.
     """
-    for path, folders, files in os.walk(folder):
+    for path, folders, files in os.walk(folder, onerror=_refuse):
         here = Path(path)
         pages = {Path(name).stem for name in files if name.lower().endswith((".html", ".htm", ".html.gz"))}
         pages = {re.sub(r"\.html$", "", page) for page in pages}
@@ -33,6 +35,10 @@ def files_in(folder: Path) -> Iterator[Path]:
             continue
         folders[:] = sorted(name for name in folders if not _is_hidden(name) and not _belongs_to(name, pages))
         yield from (here / name for name in sorted(files) if not _is_hidden(name))
+
+
+def _refuse(error: OSError) -> None:
+    raise UnreadableInput(f"{error.filename} cannot be read ({error.strerror}); give the path of a folder") from error
 
 
 def _is_hidden(name: str) -> bool:

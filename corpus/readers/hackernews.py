@@ -7,6 +7,7 @@ without words was deleted or is dead: it stays as a gap in the tree.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -84,7 +85,8 @@ def _thread(item: Fields) -> Iterator[Found]:
         children = [fields_of(child) for child in list_of(fields.get("children"))]
         waiting += [(child, str(number)) for child in reversed(children)]
     title = plain(words_of(item.get("title"))) or None
-    yield thread_of(posts, title=title, link=link_of(item["id"]), forum=FORUM)
+    thread = thread_of(posts, title=title, link=link_of(item["id"]), forum=FORUM)
+    yield replace(thread, whole=fields_of(item).get("type") == "story")
 
 
 def _post(fields: Fields, number: str, parent: str | None) -> Post:

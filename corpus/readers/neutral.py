@@ -2,12 +2,13 @@
 
     {"counterpoint": 1, "title": "Should I lift?", "link": null, "forum": "Runners", "invented": false,
      "posts": [{"id": "0", "text": "...", "author": "Sal", "time": "2019-03-12T10:22:00+00:00", "score": 3,
-                "link": null, "parent": null, "raw": null,
+                "link": null, "parent": null, "raw": null, "vanished": false,
                 "quotes": [{"start": 0, "end": 12, "author": "Bob", "post": "0"}]}, ...]}
 
 A file holds one such object, an array of them, or one a line (JSON lines). Only `posts` and each post's `text` must be
 there. `id` is any name that `parent` and `post` refer to; the thread's own ids are made from its content, so that
-reading what `to_neutral` wrote gives the same thread. Times are ISO 8601.
+reading what `to_neutral` wrote gives the same thread. Times are ISO 8601. Other keys are passed over; exports have some
+(`indexer.exports`).
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from corpus.errors import UnreadableInput
-from corpus.readers.reading import LARGEST, Reading, decode
-from corpus.thread import Post, Quote, Thread, make_thread
+from corpus.readers.reading import LARGEST, Found, Reading, decode, json_values, streamed
+from corpus.thread import ID_LENGTH, Post, Quote, Skipped, Thread, make_thread
 
 VERSION = 1
 LAYOUT = "Counterpoint's neutral JSON"
@@ -41,8 +44,28 @@ def read_neutral(data: bytes | str, *, place: str = "the file") -> Reading:
     return Reading(threads, (), LAYOUT)
 
 
+def iter_threads(path: Path) -> Iterator[Found]:
+    """Yield the threads of the file at `path`, line by line where it has one a line; raises as `read_neutral` does."""
+    return streamed(threads_in, path)
+
+
+def threads_in(file: BinaryIO, place: str) -> Iterator[Found]:
+    """Yield what is found in an open file."""
+    for where, value in json_values(file, place):
+        if isinstance(value, Skipped):
+            raise UnreadableInput(f"{place}, {where} is not JSON ({value.text}); expected {NAME}")
+        listed = isinstance(value, list)
+        for number, one in enumerate(value if listed else [value], start=1):
+            yield _thread(one, f"{place}, thread {number}" if listed else f"{place}, {where}")
+
+
 def to_neutral(thread: Thread) -> str:
     """Return `thread` in the neutral form, as one line of JSON; `read_neutral` gives it back."""
+    return json.dumps(neutral_fields(thread), ensure_ascii=False)
+
+
+def neutral_fields(thread: Thread) -> dict[str, Any]:
+    """Return `thread` in the neutral form, as plain values."""
     posts = [
         {
             "id": post.id,
@@ -53,12 +76,36 @@ def to_neutral(thread: Thread) -> str:
             "link": post.link,
             "parent": post.parent_id,
             "raw": post.raw,
+            "vanished": post.vanished,
             "quotes": [{"start": q.start, "end": q.end, "author": q.author, "post": q.post_id} for q in post.quotes],
         }
         for post in thread.posts
     ]
     heading = {"title": thread.title, "link": thread.link, "forum": thread.forum, "invented": thread.invented}
-    return json.dumps({"counterpoint": VERSION, **heading, "posts": posts}, ensure_ascii=False)
+    return {"counterpoint": VERSION, **heading, "posts": posts}
+
+
+def exact_thread(value: Any, where: str) -> Thread:
+    """Return the thread of plain values in the neutral form whose `id`s are those of a knowledge base, and are kept.
+
+    Raises UnreadableInput, naming `where`, where they are not.
+    """
+    heading, posts = _parts(value, where)
+    thread_id = _text(heading, "id", where) or ""
+    referred = [one for post in posts for one in (post.parent_id, *(quote.post_id for quote in post.quotes))]
+    for one in (thread_id, *(post.id for post in posts), *filter(None, referred)):
+        if not re.fullmatch(rf"[0-9a-f]{{{ID_LENGTH}}}", one):
+            raise UnreadableInput(f"{where}: {one!r} is not an id of {ID_LENGTH} digits of 0-9 and a-f")
+    if len({post.id for post in posts}) < len(posts):
+        raise UnreadableInput(f"{where} has two posts with one id")
+    return Thread(
+        id=thread_id,
+        title=_text(heading, "title", where) or "",
+        posts=tuple(replace(post, thread_id=thread_id) for post in posts),
+        link=_text(heading, "link", where),
+        forum=_text(heading, "forum", where),
+        invented=heading.get("invented") is True,
+    )
 
 
 def _objects(text: str, place: str) -> Iterator[tuple[str, Any]]:
@@ -66,7 +113,7 @@ def _objects(text: str, place: str) -> Iterator[tuple[str, Any]]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):  # JSON holds other ends of lines
             if line.strip():
                 yield f"line {number}", _line(line, f"{place}, line {number}")
         return
@@ -82,6 +129,18 @@ def _line(line: str, where: str) -> Any:
 
 
 def _thread(value: Any, where: str) -> Thread:
+    heading, posts = _parts(value, where)
+    return make_thread(
+        posts,
+        title=_text(heading, "title", where),
+        link=_text(heading, "link", where),
+        forum=_text(heading, "forum", where),
+        invented=heading.get("invented") is True,
+    )
+
+
+def _parts(value: Any, where: str) -> tuple[Mapping[str, Any], list[Post]]:
+    """The heading of a thread, and its posts with the ids that the file gives them."""
     heading = _mapping(value, where)
     if heading.get("counterpoint", VERSION) != VERSION:
         raise UnreadableInput(
@@ -91,13 +150,7 @@ def _thread(value: Any, where: str) -> Thread:
     posts = heading.get("posts")
     if not isinstance(posts, list) or not posts:
         raise UnreadableInput(f'{where} has no "posts"; expected a list of objects, each with a "text"')
-    return make_thread(
-        [_post(post, number, f"{where}, post {number}") for number, post in enumerate(posts, start=1)],
-        title=_text(heading, "title", where),
-        link=_text(heading, "link", where),
-        forum=_text(heading, "forum", where),
-        invented=heading.get("invented") is True,
-    )
+    return heading, [_post(post, number, f"{where}, post {number}") for number, post in enumerate(posts, start=1)]
 
 
 def _post(value: Any, number: int, where: str) -> Post:
@@ -120,6 +173,7 @@ def _post(value: Any, number: int, where: str) -> Post:
         parent_id=_text(fields, "parent", where),
         quotes=tuple(_quote(quote, text, where) for quote in quotes),
         raw=_text(fields, "raw", where),
+        vanished=fields.get("vanished") is True,
     )
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -186,8 +187,11 @@ def _listed(things: list[tuple[str, Fields]], where: str) -> Iterator[Found]:
         else:
             (stubs if kind == "more" else comments)[thread_id].append(data)
     for thread_id in dict.fromkeys((*openings, *comments, *stubs)):
-        yield from _thread(thread_id, openings.get(thread_id), comments[thread_id], where)
-        yield from _missing(thread_id, openings.get(thread_id), len(comments[thread_id]), stubs[thread_id])
+        opening = openings.get(thread_id)
+        missing = list(_missing(thread_id, opening, len(comments[thread_id]), stubs[thread_id]))
+        whole = opening is not None and "num_comments" in opening and not missing
+        yield from _thread(thread_id, opening, comments[thread_id], where, whole=whole)
+        yield from missing
 
 
 def _missing(thread_id: str, opening: Fields | None, here: int, stubs: list[Fields]) -> Iterator[Skipped]:
@@ -205,7 +209,9 @@ def _missing(thread_id: str, opening: Fields | None, here: int, stubs: list[Fiel
         yield Skipped("replies_absent", text, thread_link(thread_id))
 
 
-def _thread(thread_id: str, opening: Fields | None, comments: list[Fields], where: str) -> Iterator[Found]:
+def _thread(
+    thread_id: str, opening: Fields | None, comments: list[Fields], where: str, *, whole: bool = False
+) -> Iterator[Found]:
     posts: dict[str, Post] = {}
     link = thread_link(thread_id)
     if opening is None:
@@ -221,7 +227,8 @@ def _thread(thread_id: str, opening: Fields | None, comments: list[Fields], wher
         return
     about = opening or comments[0]
     title = plain(words_of(about.get("title"))) or None
-    yield thread_of(list(posts.values()), title=title, link=link, forum=_forum(about.get("subreddit")))
+    thread = thread_of(list(posts.values()), title=title, link=link, forum=_forum(about.get("subreddit")))
+    yield replace(thread, whole=whole)
 
 
 def _forum(subreddit: Any) -> str | None:

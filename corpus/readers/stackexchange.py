@@ -74,8 +74,9 @@ def iter_threads(path: Path) -> Iterator[Found]:
                 with opened(beside) as other:
                     for row in rows(other, str(beside)):
                         spool.add(row.get(key, ""), row if spool is comments else {"name": row.get("DisplayName")})
+        site = _Site(folder, comments, users, whole=posts.with_name(COMMENTS).is_file())
         for question, records in spooled.threads():
-            yield from _Site(folder, comments, users).thread(question, records)
+            yield from site.thread(question, records)
 
 
 def threads_in(file: BinaryIO, place: str) -> Iterator[Found]:
@@ -135,11 +136,12 @@ def _put_aside(file: BinaryIO, place: str, posts: Spool) -> Iterator[Skipped]:
 class _Site:
     """The site that a dump is of: its links, the comments on its posts, the names of its users."""
 
-    def __init__(self, folder: str, comments: Spool, users: Spool) -> None:
+    def __init__(self, folder: str, comments: Spool, users: Spool, *, whole: bool = False) -> None:
         self._host = folder.lower() if SITES.fullmatch(folder) else None
         self._forum = folder or None
         self._comments = comments
         self._users = users
+        self._whole = whole
 
     def _link(self, path: str) -> str | None:
         return f"https://{self._host}/{path}" if self._host else None
@@ -161,7 +163,8 @@ class _Site:
         names = self._names(rows_by_user)
         posts = [replace(post, author=name) for post, name in zip(posts, names, strict=True)]
         title = plain(asked[0].get("Title", ""), entities=False) if asked else None
-        yield thread_of(posts, title=title, link=self._link(f"q/{question}"), forum=self._forum)
+        thread = thread_of(posts, title=title, link=self._link(f"q/{question}"), forum=self._forum)
+        yield replace(thread, whole=self._whole and bool(asked))
 
     def _post(self, row: Fields, question: str) -> Post:
         id_, body = row.get("Id", ""), row.get("Body", "")

@@ -1,0 +1,29 @@
+"""The weights that ship are read back as they run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from indexer.judge import DEFAULT_FOLDER, Pair, StanceNet
+from training.data import Example
+from training.stance import MINILM
+
+pytest.importorskip("onnx", reason="onnx comes with the extra `train`")
+pytest.importorskip("scipy", reason="scipy comes with the extra `train`")
+
+
+def test_the_shipped_weights_read_back_give_the_same_logits() -> None:
+    """What is taught further is the judge that ships, to the fourth digit."""
+    from training.export import shipped
+
+    model = MINILM.model()
+    model.load_state_dict(shipped(DEFAULT_FOLDER), strict=False)
+    examples = [
+        Example("Should I lift?", claim, (0.25,) * 4, "", "") for claim in ("it helped", "never, just run more")
+    ]
+    with torch.inference_mode():
+        read_back = model.eval()(**MINILM.collate(MINILM.encoded(MINILM.tokenizer(), examples))).numpy()
+    running = StanceNet(DEFAULT_FOLDER, threads=1).logits([Pair(e.question, e.claim) for e in examples])
+    np.testing.assert_allclose(read_back, running, atol=1e-4)
