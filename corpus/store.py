@@ -326,8 +326,11 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
+_THREAD = select(threads).where(threads.c.key == bindparam("known"))
+
+
 def _thread(connection: Connection, key: int) -> Thread | None:
-    row = connection.execute(select(threads).where(threads.c.key == key)).one_or_none()
+    row = connection.execute(_THREAD, {"known": key}).one_or_none()
     if row is None:
         return None
     return Thread(
@@ -388,17 +391,17 @@ def _recognised(connection: Connection, thread: Thread) -> Thread | None:
     return next((one for one in candidates if one is not None and is_same(one, thread)), None)
 
 
+_AT_PLACE = select(threads.c.key).where(threads.c.place == bindparam("place"))
+_WITHOUT_PLACE = select(threads.c.key).where(threads.c.place.is_(None)).limit(1)
 _ALIKE = select(posts.c.thread_key).where(posts.c.words_key == bindparam("words")).limit(ALIKE)
 
 
 def _candidates(connection: Connection, thread: Thread) -> Sequence[int]:
     """The threads that `thread` may be, the likeliest first; two that both have links are not compared by words."""
     if thread.link:
-        here = select(threads.c.key).where(threads.c.place == place(thread.link))
-        without = select(threads.c.key).where(threads.c.place.is_(None)).limit(1)
-        if (there := connection.scalar(here)) is not None:
+        if (there := connection.scalar(_AT_PLACE, {"place": place(thread.link)})) is not None:
             return [there]
-        if connection.scalar(without) is None:
+        if connection.scalar(_WITHOUT_PLACE) is None:
             return []
     alike = Counter(key for words in probes(thread) for key in connection.scalars(_ALIKE, {"words": words}))
     return [key for key, _ in alike.most_common(CANDIDATES)]
@@ -444,7 +447,7 @@ def _save_heading(connection: Connection, thread: Thread, layout: str, *, new: b
     values |= {"layout": layout} if layout else {}
     if new:
         values |= {"key": key_of(thread.id), "added_at": _now()}
-        connection.execute(insert(threads).values(values))
+        connection.execute(insert(threads), values)
     else:
         connection.execute(update(threads).where(threads.c.key == key_of(thread.id)).values(values))
 
