@@ -10,7 +10,6 @@ import argparse
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 
@@ -24,12 +23,12 @@ from benchmarks.labels.opposites import ClaimPair, Half
 from benchmarks.labels.opposites import load as load_pairs
 from benchmarks.quality import interval
 from benchmarks.results import table, write_section
-from bot.views import SAME_VIEW, Contradictions, group
+from bot.views import SAME_VIEW, group
 from corpus.thread import Post
 from indexer.claim_store import CitedClaim
 from indexer.claims import Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, SentenceTransformerEncoder, Vectors
-from indexer.judge import CrossEncoderJudge, Judgement, contradictions
+from indexer.judge import Judgement
 from indexer.knowledge import JudgedClaim
 from training.data import Perspective
 from training.views import AspectPair, KeyPoints, aspect_pairs, key_points, perspectives
@@ -211,36 +210,26 @@ def judged(text: str, position: int) -> JudgedClaim:
     return JudgedClaim(CitedClaim(claim, post, "", ""), "", Judgement(1.0, 0.0, 0.0, 0.0))
 
 
-def in_one_view(pairs: Sequence[ClaimPair], contender: Contender, contradictions: Contradictions) -> Flags:
+def in_one_view(pairs: Sequence[ClaimPair], contender: Contender) -> Flags:
     """Return, for each pair, whether `bot.views.group` puts its two claims, judged alike, into one view."""
     texts = [text for pair in pairs for text in (pair.one, pair.other)]
     vectors = contender.encode(texts)
     found = []
     for at, pair in enumerate(pairs):
-        two = [judged(pair.one, 1), judged(pair.other, 2)]
-        views = group(two, vectors[2 * at : 2 * at + 2], contradictions, contender.same_view)
+        views = group([judged(pair.one, 1), judged(pair.other, 2)], vectors[2 * at : 2 * at + 2], contender.same_view)
         found.append(len(views) == 1)
     return np.array(found, dtype=bool)
 
 
-def words_alone(pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """No contradictions: only the rules on words hold claims apart."""
-    return [0.0] * len(pairs)
-
-
 def grouping_figures(pairs: Sequence[ClaimPair], contender: Contender) -> Figures:
-    """Return how many opposites and paraphrases share a view: by cosine, with the rules, and as they are grouped."""
+    """Return how many opposites and paraphrases share a view, by the cosine alone and with the rules."""
     cosines = Pairs.of([(p.one, p.other, p.label == "paraphrase", p.subject) for p in pairs]).cosines(contender.encode)
-    ways = {
-        "cosine alone": cosines >= contender.same_view,
-        "with the rules": in_one_view(pairs, contender, words_alone),
-        "as grouped, with rules and judge": in_one_view(pairs, contender, asked_of_the_judge()),
-    }
+    with_rules = in_one_view(pairs, contender)
     found: Figures = {}
     for label in ("opposite", "paraphrase"):
         chosen = np.array([pair.label == label for pair in pairs])
         topics = [pair.subject for pair in pairs if pair.label == label]
-        for how, joined in ways.items():
+        for how, joined in (("cosine alone", cosines >= contender.same_view), ("as grouped, with rules", with_rules)):
             shown = interval(lambda at: float(joined[chosen][at].mean()), topics)  # noqa: B023
             found[f"own {label}s in one view, {how} (n={len(topics)})"] = shown
     return found
@@ -254,12 +243,6 @@ def by_kind(pairs: Sequence[ClaimPair], joined: Flags) -> str:
 
 
 # ---------------------------------------------------------------- contenders
-@cache
-def asked_of_the_judge() -> Contradictions:
-    """Return the shipped judge's word on contradictions."""
-    return partial(contradictions, CrossEncoderJudge.open(threads=THREADS))
-
-
 def tfidf(texts: Sequence[str]) -> Vectors:
     """Return unit vectors of word counts weighted by rarity among `texts`: the baseline without an encoder."""
     vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(texts).toarray()
@@ -309,7 +292,7 @@ half; pairs without a decision count as no match (strict) or as a match (relaxed
 stance, in one cluster or not; UKP: one topic in four by a hash of its name, similar are SS and HS. View thresholds:
 {thresholds}; the first is the one the program uses, the others are as precise as it on training pairs of
 Perspectrum. Own pairs: benchmarks/labels/opposites, {half} half; both claims of a pair are judged alike, so that only
-their words and vectors can part them. As grouped, opposites in one view by kind: {kinds}."""
+their words and vectors can part them. With rules, opposites in one view by kind: {kinds}."""
 
 
 def report(data: Path, model: Path | None, half: Half) -> str:
@@ -319,7 +302,7 @@ def report(data: Path, model: Path | None, half: Half) -> str:
     measured = [figures(data, pairs, training, contender) for contender in found]
     rows = [[name, *(of[name] for of in measured)] for name in measured[0]]
     thresholds = ", ".join(f"{one.name} {one.same_view:.2f}" for one in found)
-    kinds = "; ".join(f"{one.name}: {by_kind(pairs, in_one_view(pairs, one, asked_of_the_judge()))}" for one in found)
+    kinds = "; ".join(f"{one.name}: {by_kind(pairs, in_one_view(pairs, one))}" for one in found)
     note = " ".join(NOTE.split()).format(thresholds=thresholds, half=half, kinds=kinds)
     return f"`{COMMAND}`\n\n{table(('measure', *(one.name for one in found)), rows)}\n\n{note}"
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import fmean
 from typing import TypeVar
 
-from bot.views import SIDES, Contradictions, Source, View, group
+from bot.views import SIDES, Source, View, group
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
@@ -188,14 +188,12 @@ class Answer:
         return self.balance.line()
 
 
-def answer_sides(
-    question: Question, judged: Sequence[JudgedClaim], vectors: Vectors, contradictions: Contradictions
-) -> Answer:
+def answer_sides(question: Question, judged: Sequence[JudgedClaim], vectors: Vectors) -> Answer:
     """Return the answer of the form "sides" from claims judged toward `question` and their unit vectors.
 
-    `contradictions` tells which claims must not share a view. Claims judged `none` take no part.
+    Claims judged `none` take no part.
     """
-    views = group(judged, vectors, contradictions)
+    views = group(judged, vectors)
     taking_sides = [claim for view in views for claim in view.claims]
     leans = tuple(
         Lean(source, *lean_of([judged.judgement for judged in claims]))

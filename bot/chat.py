@@ -71,12 +71,12 @@ class Bot:
         vectors = np.stack([candidate.vector for candidate in near]) if near else np.zeros((0, 1), np.float32)
         yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
-            answer = answer_options(read, found, vectors, self.base)
+            answer = answer_options(read, found, vectors, self.base.judge_claims)
         else:
             judgements = self.base.judge_claims(read.text, found)
             yield Stage("Grouping what says the same")
             judged = [JudgedClaim(cited, read.text, given) for cited, given in zip(found, judgements, strict=True)]
-            answer = answer_sides(read, judged, vectors, self.base.contradictions)
+            answer = answer_sides(read, judged, vectors)
         yield replace(answer, asked=asked, searched=stats.claims, narrowed=understood.narrowed)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from math import inf
 
 from indexer.quantities import Quantity, quantities
@@ -44,7 +45,7 @@ ANTONYMS = tuple(
         " | bad worse worst terrible awful worsen worsens worsened harmful detrimental hurt hurts hurting harm harms"
         " harmed damage damages damaged wreck wrecks wrecked ruin ruins ruined cause causes caused causing trigger"
         " triggers triggered",
-        "before prior | after afterwards following",
+        "before prior ahead | after afterwards following once",
         "always every everyone everybody all | never none nobody",
         "often frequently daily constantly | rarely seldom occasionally",
         "high higher highest up | low lower lowest down",
@@ -102,8 +103,37 @@ AMOUNTS_APART = 1.25
 """How many times one amount is the other at least where they say different things: "20 minutes" and "half an hour"
 differ, "40 s off" and "35 s off" report the same."""
 
+AMOUNTS_IN_FRAME = 1.2
+"""The same for two claims that are alike but for a number: "80 degrees" and "96 degrees" are not one advice."""
+
 JOINTS = frozenset({"and", "or"})
 """Words whose two sides may change places: "run and lift", "lift and run"."""
+
+SAME_FRAME = 0.5
+"""How much of two claims' words must stand in both, in the same order, for the rest to be what one puts in place of the
+other: "retinol cleared my skin in two months", "retinol wrecked my skin in two months". A list of antonyms knows few of
+these. On our pairs to develop on, 6 in 100 opposites share a view with this rule and 36 without; paraphrases 22 in 100
+with and without.
+"""
+
+SHORTEST = 3
+"""Letters of a word at least that can replace another: shorter ones are mostly units ("kg")."""
+
+SAME_STEM = 4
+"""So many first letters in common make two words forms of one ("proof", "proofing")."""
+
+_FILLING = """
+    a an the i you he she it we they me my your his her its our their this that these those there here is are was were
+    be been am do does did has have had will would can could should may might must and or but so if as at by for from in
+    into of on to up out off over with than then just also very really too when while because all any some i'm i've it's
+"""
+FILLING = frozenset(_FILLING.split())
+"""Words that may differ between two claims that say the same."""
+
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: float(number) for number, word in enumerate(_SMALL.split())}
+NUMBERS |= {"fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "hundred": 100.0}
+"""Numbers in words, which are told apart as digits are."""
 
 _TURNS: dict[str, set[int]] = {}
 for _number, _pair in enumerate(ANTONYMS, start=1):
@@ -153,7 +183,7 @@ def opposed(one: Reading, other: Reading) -> bool:
         return True
     if one.words == other.words and exchanged(one.listed, other.listed):
         return True
-    if amounts_differ(one.amounts, other.amounts):
+    if amounts_differ(one.amounts, other.amounts) or replaced(one.listed, other.listed):
         return True
     return not (one.undone.isdisjoint(other.words) and other.undone.isdisjoint(one.words))
 
@@ -171,6 +201,47 @@ def exchanged(one: Sequence[str], other: Sequence[str]) -> bool:
         if after + before == tuple(other) or (word in JOINTS and (*after[1:], word, *before) == tuple(other)):
             return False
     return True
+
+
+def replaced(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two claims are alike but for words, or a number, that the one has in place of the other's."""
+    shared = frozenset(one) & frozenset(other)
+    if 2 * len(shared) < SAME_FRAME * (len(frozenset(one)) + len(frozenset(other))):
+        return False  # the longest common sequence is shorter still
+    one, other = sorted((tuple(one), tuple(other)))  # the matcher is not symmetric
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    if 2 * sum(block.size for block in blocks) < SAME_FRAME * (len(one) + len(other)):
+        return False
+    mine = _left(one, {at for block in blocks for at in range(block.a, block.a + block.size)})
+    theirs = _left(other, {at for block in blocks for at in range(block.b, block.b + block.size)})
+    numbers = [[said for word in words if (said := number_of(word)) is not None] for words in (mine, theirs)]
+    if all(numbers) and min(_apart(a, b) for a in numbers[0] for b in numbers[1]) >= AMOUNTS_IN_FRAME:
+        return True
+    return all(
+        any(number_of(word) is None and not any(_is_form(word, known) for known in others) for word in words)
+        for words, others in ((mine, theirs), (theirs, mine))
+    )
+
+
+def _left(words: Sequence[str], matched: set[int]) -> list[str]:
+    kept = [word for at, word in enumerate(words) if at not in matched and word not in FILLING]
+    return [word for word in kept if len(word) >= SHORTEST or word.isdecimal()]
+
+
+def number_of(word: str) -> float | None:
+    """Return the number that a word is, in digits or spelled out."""
+    return float(word) if word.isdecimal() else NUMBERS.get(word)
+
+
+def _apart(one: float, other: float) -> float:
+    low, high = sorted((one, other))
+    return 1.0 if high == low else high / low if low else inf
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether two words are forms of one word, or on one side of a pair of antonyms."""
+    same_side = not _TURNS.get(one, set()).isdisjoint(_TURNS.get(other, set()))
+    return same_side or one[:SAME_STEM] == other[:SAME_STEM]
 
 
 def amounts_differ(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from bot.answer import Answer, Balance, Option, status_of
 from bot.retrieval import NEAR
-from bot.views import clusters, group, headline_of, held_apart
+from bot.views import clusters, group, headline_of, opposed_pairs
 from corpus.thread import content_id
 from indexer.claim_store import CitedClaim
 from indexer.claims import Kind
@@ -22,25 +21,20 @@ MOST_OPTIONS = 6
 PROPOSALS = (Kind.ADVICE, Kind.EXPERIENCE)
 """The kinds of claim that name a way to do something. Where nobody made one, any claim will do."""
 
-
-class Judging(Protocol):
-    """What is asked of a knowledge base here."""
-
-    def judge_claims(self, question: str, claims: Sequence[CitedClaim]) -> list[Judgement]: ...
-    def contradictions(self, pairs: Sequence[tuple[str, str]]) -> list[float]: ...
+JudgeClaims = Callable[[str, Sequence[CitedClaim]], list[Judgement]]
 
 
-def answer_options(question: Question, found: Sequence[CitedClaim], vectors: Vectors, base: Judging) -> Answer:
+def answer_options(question: Question, found: Sequence[CitedClaim], vectors: Vectors, judge: JudgeClaims) -> Answer:
     """Return the answer of the form "options" from claims near `question` and their unit vectors.
 
     The options are the alternatives that the question names, or else what the claims propose, grouped, the ones with
-    most people first. `base` tells where each claim stands toward an option read as a question, and which contradict.
+    most people first. `judge` tells where each claim stands toward an option read as a question.
     """
     named = [
-        _option(alternative, proposition(question, alternative), found, vectors, base)
+        _option(alternative, proposition(question, alternative), found, vectors, judge)
         for alternative in question.alternatives
     ]
-    options = named or _proposed_options(found, vectors, base)
+    options = named or _proposed_options(found, vectors, judge)
     options.sort(key=lambda option: (-option.people, option.id))
     shown = [judged.cited for option in options for judged in option.claims]
     return Answer(
@@ -63,12 +57,11 @@ def proposition(question: Question, alternative: str) -> str:
     return text[:start] + alternative + text[end + len(named[-1]) :]
 
 
-def _proposed_options(found: Sequence[CitedClaim], vectors: Vectors, base: Judging) -> list[Option]:
+def _proposed_options(found: Sequence[CitedClaim], vectors: Vectors, judge: JudgeClaims) -> list[Option]:
     """The ways that the claims propose, each put as a question to the claims about the same matter."""
     every = range(len(found))
     rows = [row for row in every if found[row].claim.kind in PROPOSALS] or list(every)
-    texts = [found[row].claim.text for row in rows]
-    same = clusters(vectors[rows], held_apart(texts, vectors[rows], base.contradictions))
+    same = clusters(vectors[rows], opposed_pairs([found[row].claim.text for row in rows]))
     same.sort(key=lambda members: -len({found[rows[member]].post.source for member in members}))
     options = []
     for members in ([rows[member] for member in members] for members in same[:MOST_OPTIONS]):
@@ -76,14 +69,13 @@ def _proposed_options(found: Sequence[CitedClaim], vectors: Vectors, base: Judgi
         best = members[headline_of(texts, vectors[members], [1.0] * len(members))]
         near = [row for row in every if vectors[row] @ vectors[best] >= NEAR]
         text = found[best].claim.text
-        options.append(_option(text, text, [found[row] for row in near], vectors[near], base))
+        options.append(_option(text, text, [found[row] for row in near], vectors[near], judge))
     return options
 
 
-def _option(label: str, asked: str, found: Sequence[CitedClaim], vectors: Vectors, base: Judging) -> Option:
-    given = base.judge_claims(asked, found)
-    judged = [JudgedClaim(cited, asked, judgement) for cited, judgement in zip(found, given, strict=True)]
-    views = group(judged, vectors, base.contradictions)
+def _option(label: str, asked: str, found: Sequence[CitedClaim], vectors: Vectors, judge: JudgeClaims) -> Option:
+    judged = [JudgedClaim(cited, asked, judgement) for cited, judgement in zip(found, judge(asked, found), strict=True)]
+    views = group(judged, vectors)
     return Option(
         id=content_id("option", asked),
         label=label,

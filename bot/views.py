@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -29,13 +29,6 @@ Perspectrum's paraphrases 0.77 / 0.81 / 0.86 / 0.89, ArgKP's key points 0.56 / 0
 5 of the 8 groups joined at 0.60 were read as two things, and none of the 2 at 0.65.
 """
 
-LOOKS_ALIKE = 0.5
-"""The cosine from which two claims of one side are asked whether they contradict each other. Below it they share a view
-only as the two ends of a chain, and judging every pair of 64 candidates would take seconds."""
-
-CONTRADICTS = 0.5
-"""The probability from which two claims are held apart as contradicting each other: more likely than not."""
-
 HEADLINE_WORDS = range(4, 27)
 """Words of a readable headline: shorter ones say too little alone, longer ones do not fit two lines of a phone."""
 
@@ -48,9 +41,6 @@ UNREADABLE = 0.5
 
 CONFIDENCE_DIGITS = 6
 """Confidences are compared rounded so, that the last bits of a sum on another machine do not change an order."""
-
-Contradictions = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
-"""Pairs of claims -> how likely each two contradict each other, 0 to 1."""
 
 Source = tuple[str, str]
 """One person: (thread id, author), or (thread id, post id) where no author is named; see `Post.source`."""
@@ -96,21 +86,19 @@ class View:
         return sum({judged.cited.post.id: judged.cited.post.score or 0 for judged in self.claims}.values())
 
 
-def group(
-    judged: Sequence[JudgedClaim], vectors: Vectors, contradictions: Contradictions, same_view: float = SAME_VIEW
-) -> list[View]:
+def group(judged: Sequence[JudgedClaim], vectors: Vectors, same_view: float = SAME_VIEW) -> list[View]:
     """Return the views of `judged`, whose unit vectors are the rows of `vectors`; every claim is in exactly one view.
 
-    Average-link clustering, stance by stance, that never joins claims of which two are `opposed` by their words or
-    contradict each other as `contradictions` reads them. Claims judged `none` take no side and are in no view. The
-    views come strongest first: by people, then confidence, then votes. The order of `judged` makes no difference.
+    Average-link clustering, stance by stance, that never joins claims of which two are `opposed`. Claims judged `none`
+    take no side and are in no view. The views come strongest first: by people, then confidence, then votes. The order
+    of `judged` makes no difference.
     """
     order = sorted(range(len(judged)), key=lambda row: judged[row].cited.claim.id)
     views = []
     for stance in SIDES:
         rows = [row for row in order if judged[row].judgement.stance is stance]
         texts = [judged[row].cited.claim.text for row in rows]
-        groups = clusters(vectors[rows], held_apart(texts, vectors[rows], contradictions), same_view)
+        groups = clusters(vectors[rows], opposed_pairs(texts), same_view)
         for members in ([rows[member] for member in members] for members in groups):
             views.append(_view(stance, [judged[row] for row in members], vectors[members]))  # noqa: PERF401
     return sorted(views, key=strength)
@@ -128,17 +116,6 @@ def opposed_pairs(texts: Sequence[str]) -> NDArray[np.bool_]:
     for one, other in combinations(range(len(texts)), 2):
         opposite[one, other] = opposite[other, one] = opposed(readings[one], readings[other])
     return opposite
-
-
-def held_apart(texts: Sequence[str], vectors: Vectors, contradictions: Contradictions) -> NDArray[np.bool_]:
-    """Return, for each pair of `texts`, whether the two must not share a view: opposed, or alike and contradicting."""
-    apart = opposed_pairs(texts)
-    alike = np.triu(vectors @ vectors.T >= LOOKS_ALIKE, 1) & ~apart
-    pairs = [(one, other) for one, other in np.argwhere(alike).tolist() if texts[one] != texts[other]]
-    scores = contradictions([(texts[one], texts[other]) for one, other in pairs]) if pairs else ()
-    for (one, other), score in zip(pairs, scores, strict=True):
-        apart[one, other] = apart[other, one] = score >= CONTRADICTS
-    return apart
 
 
 def clusters(vectors: Vectors, forbidden: NDArray[np.bool_], same_view: float = SAME_VIEW) -> list[list[int]]:

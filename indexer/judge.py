@@ -81,15 +81,6 @@ class Judge(Protocol):
         ...
 
 
-def contradictions(judge: Judge, pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """Return how likely the two claims of each pair contradict each other, 0 to 1, in order.
-
-    Either claim is asked and the other answers; the greater probability of `con` counts.
-    """
-    answers = judge.judge([Pair(asked, said) for one, other in pairs for asked, said in ((one, other), (other, one))])
-    return [max(there.con, back.con) for there, back in zip(answers[::2], answers[1::2], strict=True)]
-
-
 LABELS = (Stance.PRO, Stance.CON, Stance.MIXED, Stance.NONE)
 """The order of the model's outputs."""
 QUESTION_TOKENS = 40

@@ -24,7 +24,7 @@ from indexer.claims import SPLITTER_VERSION, Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.files import new_folder
-from indexer.judge import Judge, Judgement, Stance, contradictions
+from indexer.judge import Judge, Judgement, Stance
 from indexer.listing import Listing, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
 from indexer.manifest import Manifest, program_version
@@ -412,10 +412,6 @@ class KnowledgeBase:
             self._keep_judgements(question, new)
             judged |= new
         return [judged[cited.claim.id] for cited in claims]
-
-    def contradictions(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Return how likely the two claims of each pair contradict each other, 0 to 1, in order."""
-        return contradictions(self.judge, pairs)
 
     def browse(
         self,

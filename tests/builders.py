@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from fakes import HashingEncoder, no_contradictions
+from fakes import HashingEncoder
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -56,7 +56,7 @@ def judged_claim(
 def answered(*judged: JudgedClaim, question: str = "Should I lift?") -> Answer:
     """The answer to `question` from these claims, as a hashing encoder groups them."""
     vectors = ENCODER.encode([one.cited.claim.text for one in judged]) if judged else np.zeros((0, 256), np.float32)
-    return answer_sides(read_question(question), judged, vectors, no_contradictions)
+    return answer_sides(read_question(question), judged, vectors)
 
 
 WORDS = st.sampled_from(

@@ -85,11 +85,6 @@ class RuleJudge:
         return Judgement(pro=0.15, con=0.1, mixed=0.05, none=0.7)
 
 
-def no_contradictions(pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """No two claims contradict each other, but for those whose words are opposed."""
-    return [0.0] * len(pairs)
-
-
 FORUM = "https://forum.example"
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 import pytest
 from builders import ENCODER
-from fakes import no_contradictions
 
 from benchmarks import views
 from benchmarks.labels.opposites import ClaimPair, load
@@ -144,12 +143,12 @@ def test_grouping_is_that_of_the_program() -> None:
         ClaimPair("report", "s", "opposite", "antonym", "squats helped my knees", "squats hurt my knees"),
         ClaimPair("report", "s", "paraphrase", "", "squats helped my knees", "my knees got better with squats"),
     ]
-    assert [False, True] == views.in_one_view(pairs, contender(0.65), no_contradictions).tolist()
+    assert [False, True] == views.in_one_view(pairs, contender(0.65)).tolist()
 
 
 def test_the_threshold_of_a_contender_is_used() -> None:
     """No pair reaches a cosine of 1.1."""
-    assert not views.in_one_view(load("develop")[:20], contender(1.1), no_contradictions).any()
+    assert not views.in_one_view(load("develop")[:20], contender(1.1)).any()
 
 
 def test_kinds_are_counted_one_by_one() -> None:

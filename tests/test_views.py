@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from builders import CLAIMS, ENCODER, TEXTS, judged_claim
-from fakes import no_contradictions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +75,14 @@ OPPOSITES = [
     ("paint the ceiling before the walls", "paint the walls before the ceiling"),
 ]
 
+REPLACED = [
+    ("retinol cleared my skin in two months", "retinol wrecked my skin in two months"),
+    ("my monstera thrived in the north window", "my monstera sulked in the north window"),
+    ("wash towels at 60 degrees", "wash towels at 20 degrees"),
+    ("one cup of water to one cup of basmati", "three cups of water to one cup of basmati"),
+    ("grind finer if it tastes sour", "grind coarser if it tastes sour"),
+]
+"""Opposites, or at least other things, that no list of antonyms and no unit tells apart."""
 ALIKE = [
     ("lift twice a week", "lifting two times a week is enough"),
     ("weights improved my injury resistance", "I get injured less often since weights, more resistant"),
@@ -89,6 +95,8 @@ ALIKE = [
     ("I lift for 30 minutes, at 60 kg", "30 minutes with 100 kg or 60 kg"),
     ("run inside if it rains", "if it rains run inside"),
     ("run and lift", "lift and run"),
+    ("proofing overnight gave me a better crust", "an overnight proof gave me a better crust"),
+    ("it makes you a faster runner over time", "it makes you a quicker runner over time"),
 ]
 
 
@@ -97,7 +105,7 @@ def vectors_of(*judged: JudgedClaim) -> Vectors:
 
 
 def grouped(*judged: JudgedClaim) -> list[View]:
-    return group(judged, vectors_of(*judged), no_contradictions)
+    return group(judged, vectors_of(*judged))
 
 
 def same_place(count: int) -> Vectors:
@@ -105,11 +113,11 @@ def same_place(count: int) -> Vectors:
     return np.tile(np.eye(1, 8, dtype=np.float32), (count, 1))
 
 
-@pytest.mark.parametrize(("one", "other"), OPPOSITES)
+@pytest.mark.parametrize(("one", "other"), OPPOSITES + REPLACED)
 def test_opposites_never_share_a_view(one: str, other: str) -> None:
     """Two opposite claims are two views even where the judge and the encoder take them for the same."""
     judged = [judged_claim(one, position=1), judged_claim(other, position=2)]
-    assert 2 == len(group(judged, same_place(2), no_contradictions))
+    assert 2 == len(group(judged, same_place(2)))
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
@@ -130,40 +138,11 @@ def test_nothing_opposes_itself(text: str) -> None:
     assert not opposed(read(text), read(text))
 
 
-def test_claims_that_contradict_each_other_never_share_a_view() -> None:
-    """Two claims whose words are not opposed are held apart where they are more likely than not to contradict."""
-    judged = [judged_claim(text, position=n) for n, text in enumerate(["knees ache", "knees feel fresh", "knees hurt"])]
-    asked = []
-
-    def contradictions(pairs: Sequence[tuple[str, str]]) -> list[float]:
-        asked.extend(pairs)
-        return [0.9 if any("fresh" in text for text in pair) else 0.1 for pair in pairs]
-
-    views = group(judged, same_place(3), contradictions)
-    assert [["knees ache", "knees hurt"], ["knees feel fresh"]] == sorted(
-        sorted(claim.cited.claim.text for claim in view.claims) for view in views
-    )
-    assert 3 == len(asked)
-
-
-def test_claims_unlike_each_other_are_not_asked_whether_they_contradict() -> None:
-    """Judging costs: pairs that would not share a view anyway are left out, and so are equal words."""
-    judged = [judged_claim("one thing", author="ann"), judged_claim("other thing", author="bob")]
-    judged.append(judged_claim("one thing", author="cem"))
-    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]], dtype=np.float32)
-
-    def unasked(pairs: Sequence[tuple[str, str]]) -> list[float]:
-        raise AssertionError(pairs)
-
-    assert 2 == len(group(judged, vectors, unasked))
-
-
 def test_opposites_do_not_meet_through_a_third() -> None:
     """Two opposites stay apart where a third claim is near to both."""
     judged = [judged_claim(text, position=n) for n, text in enumerate(["lift", "lift twice a week", "never lift"])]
     assert [["lift", "lift twice a week"], ["never lift"]] == sorted(
-        sorted(claim.cited.claim.text for claim in view.claims)
-        for view in group(judged, same_place(3), no_contradictions)
+        sorted(claim.cited.claim.text for claim in view.claims) for view in group(judged, same_place(3))
     )
 
 
@@ -254,7 +233,7 @@ def test_agreement_is_the_mean_cosine() -> None:
     judged = [judged_claim("one thing", author="ann"), judged_claim("same thing", author="bob")]
     cosine = 0.8
     vectors = np.array([[1.0, 0.0], [cosine, (1 - cosine**2) ** 0.5]], dtype=np.float32)
-    (view,) = group(judged, vectors, no_contradictions)
+    (view,) = group(judged, vectors)
     assert cosine == pytest.approx(view.agreement, abs=1e-6)
 
 
@@ -263,7 +242,7 @@ def test_claims_below_the_threshold_stay_apart() -> None:
     judged = [judged_claim("one thing", author="ann"), judged_claim("other thing", author="bob")]
     cosine = SAME_VIEW - 0.01
     vectors = np.array([[1.0, 0.0], [cosine, (1 - cosine**2) ** 0.5]], dtype=np.float32)
-    assert 2 == len(group(judged, vectors, no_contradictions))
+    assert 2 == len(group(judged, vectors))
 
 
 def test_the_headline_reads_alone() -> None:
