@@ -203,7 +203,17 @@ def _core(text: str) -> str:
         if found := CHATTER.match(core):
             core = core[found.end() :]
             core = EMBEDDED.sub("whether ", core, count=1) if _embeds(found[0], core) else core
-    return _direct(_asked_last(SURELY.sub("", core).strip(EDGES)))
+    return _direct(_asked_last(_what_is_sure(core).strip(EDGES)))
+
+
+def _what_is_sure(core: str) -> str:
+    """Return `core` without "surely", and without a condition before it: that tells of the asker, not what is asked.
+
+    A judge that reads the condition first loses sight of the matter: of the sample it then finds nothing against.
+    """
+    surely = SURELY.search(core)
+    conditioned = surely and core.split(maxsplit=1)[0].lower() in SUBORDINATORS
+    return core[surely.end() :] if surely and conditioned else SURELY.sub("", core)
 
 
 INNER = rule(

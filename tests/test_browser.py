@@ -43,6 +43,17 @@ olaf wrote:
 Cheers all, I will try one and report back.
 """
 
+
+def kitchen(pan: str) -> str:
+    """Another thread in the form of `KITCHEN`: no post has the same words, so that it is not known again."""
+    swaps = {"cast iron": pan, "best pan": f"best {pan}", "it rusted": f"the {pan} rusted", "stove": f"{pan} stove"}
+    swaps["try one"] = f"try {pan}"
+    text = KITCHEN
+    for old, new in swaps.items():
+        text = text.replace(old, new)
+    return text
+
+
 HOSTILE = """\
 Should I trust <b>bold</b> advice ${window.hacked=1}?
 
@@ -325,7 +336,8 @@ def test_a_pasted_thread_is_previewed_corrected_saved_and_asked(visit: Open) -> 
 def test_posts_can_be_joined_and_told_to_be_by_one_person(visit: Open) -> None:
     """The sample's "Cheers guys" is by the opener: said with one choice; a post is joined with one button."""
     page = visit()
-    paste(page, "Morning. " + (ROOT / "corpus/samples/weights-for-runners.txt").read_text(encoding="utf-8"))
+    sample = (ROOT / "corpus/samples/weights-for-runners.txt").read_text(encoding="utf-8")
+    paste(page, sample.replace("weight", "kettlebell").replace("squat", "swing"))
     preview = page.locator("#preview")
     expect(preview).to_contain_text("probably the opener again")
     choose(page, "Post", "4.")
@@ -372,7 +384,7 @@ def test_a_text_file_is_read_like_a_paste(visit: Open, tmp_path: Path) -> None:
 def test_a_thread_is_removed_after_asking(visit: Open) -> None:
     """Removing asks first; then the thread is gone from Browse."""
     page = visit()
-    paste(page, KITCHEN.replace("cast iron", "copper").replace("cleo", "dora"))
+    paste(page, kitchen("copper").replace("cleo", "dora"))
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#preview")).to_contain_text("Saved")
     choose(page, "Threads here", "Should I buy a copper pan")
@@ -445,7 +457,7 @@ def test_a_program_can_browse(address: str) -> None:
 
 def test_a_program_can_preview_without_saving(address: str) -> None:
     """The posts come back, and the thread is not there afterwards."""
-    event, (preview,) = call(address, "preview", KITCHEN.replace("cast iron", "carbon steel"), "", "", "")
+    event, (preview,) = call(address, "preview", kitchen("carbon steel"), "", "", "")
     assert ("complete", False) == (event, preview["known"])
     assert ["olaf", "anna", "bert", "cleo", "olaf"] == [post["author"] for post in preview["posts"]]
 
