@@ -5,6 +5,8 @@ marked one is at least 0.8; each is matched once, the best pairs first. Authors 
 where the marked author is a link, by the words of that link; dates by the day, less than two days apart allowed for
 time zones. Not judged are dates that count back from a day the page does not tell ("3 weeks ago"), and those that the
 page itself says are of an edit (dateModified); "-" stands where none is left.
+Where PyPI's `harvest-webforum` is installed (`pip install '.[peers]'`), it reads the same pages; only its posts and
+text are judged. It was tuned on these very pages.
 An estimate for sites of other making: every page read by the general detector alone, without schema.org and the rules
 of any engine. The detector was developed on these pages, so other pages can be expected to come out lower.
 """
@@ -199,6 +201,27 @@ def read(page: MarkedPage, without: frozenset[str] = frozenset()) -> tuple[Seque
     return thread.posts, reading.layout.removeprefix("a saved web page, ")
 
 
+def read_by_peer(page: MarkedPage) -> Sequence[Post] | None:
+    """Return the posts that `harvest-webforum` reads from a page; None where it is not installed."""
+    try:
+        from harvest.extract import extract_posts
+        from harvest.posts import extract_posts as find_posts
+    except ImportError:
+        return None
+    try:
+        found = find_posts(page.html, page.url)
+        pattern = found["text_xpath_pattern"] or found["xpath_pattern"]
+        read = extract_posts(page.html, page.url, pattern, None, None, None) if pattern else []
+    except Exception:  # noqa: BLE001 -- a page that the peer fails on is a page it reads nothing from
+        read = []
+    return [Post(str(at), "", at, one.post) for at, one in enumerate(read)]
+
+
+def without_people(row: list[str]) -> list[str]:
+    """Return a row of the table without authors and dates, which were not asked."""
+    return [*row[:-2], "-", "-"]
+
+
 def main() -> None:
     """Measure and write the section."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -209,8 +232,9 @@ def main() -> None:
     by_engine: dict[str, Tally] = defaultdict(Tally)
     pages_of: Counter[str] = Counter()
     totals = {"all rules": Tally(), "general detector alone": Tally()}
-    began = time.process_time()
+    peer, seconds = Tally(), 0.0
     for page in marked:
+        began = time.process_time()
         posts, layout = read(page)
         tally = measure(page, posts)
         by_engine[layout].add(tally)
@@ -218,11 +242,14 @@ def main() -> None:
         totals["all rules"].add(tally)
         general = measure(page, read(page, ALL_ENGINES | {SCHEMA})[0])
         totals["general detector alone"].add(general)
+        seconds += time.process_time() - began
+        if (by_peer := read_by_peer(page)) is not None:
+            peer.add(measure(page, by_peer))
         if args.verbose:
             print(f"{page.site:34} {layout:24} {len(page.posts):3} {' '.join(tally.row())} | {' '.join(general.row())}")
-    seconds = time.process_time() - began
     rows = [[name, str(pages_of[name]), *tally.row()] for name, tally in sorted(by_engine.items())]
     rows += [[f"**{name}**", str(len(marked)), *tally.row()] for name, tally in totals.items()]
+    rows += [["harvest-webforum", str(len(marked)), *without_people(peer.row())]] if peer.marked else []
     columns = ["read by", "pages", "post recall", "precision", "F1", "text F1", "authors", "dates"]
     body = f"`python -m benchmarks.reading --data ../shared/data`\n\n{__doc__.partition(chr(10) * 2)[2]}\n"
     body += f"{table(columns, rows)}\n\n{len(marked)} pages, each read twice, in {seconds:.1f} s of one core.\n"
