@@ -33,9 +33,9 @@ from bot.values import answer_json, columns_json, preview_json
 from bot.wording import KIND_WORDS, SIDE_TITLES, clean
 from corpus.errors import CounterpointError, NotInStore
 from corpus.paths import ENVIRONMENT_VARIABLE, data_folder
-from corpus.readers import read_file
-from corpus.readers.neutral import is_neutral
+from corpus.readers import READERS, read_file, reader_of
 from corpus.readers.pasted import Draft, draft
+from corpus.readers.reading import unpacked
 from corpus.samples import sample_threads
 from corpus.thread import ID_LENGTH, Post, Thread
 from indexer.claims import Kind
@@ -336,7 +336,8 @@ def look_into(path: Path) -> Found:
     """Return what a file holds. Raises UnreadableInput, naming the file."""
     data = path.read_bytes()
     reading = read_file(data, path.name)
-    return Found(threads=reading.threads) if is_neutral(data) else Found(draft(data, place=path.name))
+    pasted = reader_of(unpacked(data, path.name)) is READERS[-1]
+    return Found(draft(data, place=path.name)) if pasted else Found(threads=reading.threads)
 
 
 def threads_of(found: Found, heading: Heading) -> tuple[Thread, ...]:

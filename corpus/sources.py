@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UnreadableInput
-from corpus.readers import READERS, Found, Reader, iter_file, read_file
+from corpus.readers import READERS, Found, Reader, iter_file, iter_table, read_file, reader_of
 from corpus.readers.folder import files_in as folder_files
 from corpus.readers.reading import HEAD, opened
 from corpus.thread import Thread
@@ -23,13 +23,14 @@ TEXT_ENDINGS = frozenset({".txt", ".text"})
 class Intake:
     """Reads `places` (paths and patterns) and keeps the books: what was refused, and what readers left out, by reason.
 
-    "-" stands for `standard_input`, of which the whole is held in memory. `complain` hears each refusal as it happens;
-    the files after it are read all the same.
+    "-" stands for `standard_input`, of which the whole is held in memory. With `columns` (role -> name) files are read
+    as tables. `complain` hears each refusal as it happens; the files after it are read all the same.
     """
 
     places: tuple[str, ...]
     complain: Callable[[str], object] = lambda _: None
     standard_input: BinaryIO | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -49,6 +50,9 @@ class Intake:
                 self.complain(str(error))
 
     def _found(self, path: Path) -> Iterator[Found]:
+        if self.columns and path.is_file():
+            yield from iter_table(path, self.columns)
+            return
         if str(path) != "-" or self.standard_input is None:
             yield from iter_file(path)
             return
@@ -112,4 +116,4 @@ def _accepted(path: Path) -> Iterator[Path | UnreadableInput]:
 def _reader_of(path: Path) -> Reader | None:
     with opened(path) as file:
         head = file.read(HEAD)
-    return next((reader for reader in READERS if reader.recognises(head)), None)
+    return reader_of(head)

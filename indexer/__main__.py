@@ -22,6 +22,7 @@ from tqdm import tqdm
 from corpus.errors import CounterpointError, NotInStore, UnreadableInput
 from corpus.paths import data_folder
 from corpus.personal import Shown
+from corpus.readers.table import COLUMNS
 from corpus.samples import sample_threads
 from corpus.sources import Intake, count_threads
 from corpus.thread import ID_LENGTH, Post, Thread
@@ -105,6 +106,9 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("files", metavar="FILE", nargs="+", help=files)
     add.add_argument("--title", help="the title of the thread, in place of the one found")
     add.add_argument("--forum", help="where the thread comes from")
+    for role in COLUMNS:
+        help_ = f"of tables: what the column of the {role} is called, where it has no usual name"
+        add.add_argument(f"--{role}-column", metavar="NAME", help=help_)
     add.add_argument("--dry-run", action="store_true", help="only say what would be added, and how long it would take")
     _command(commands, "samples", _samples, "add the sample threads")
     listing = _command(commands, "list", _list, "list the threads, latest first")
@@ -173,7 +177,9 @@ def _unmasked(made: argparse.ArgumentParser) -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    intake = Intake(tuple(options.files), _complain, sys.stdin.buffer)
+    named = {role: getattr(options, f"{role}_column") for role in COLUMNS}
+    columns = {role: name for role, name in named.items() if name}
+    intake = Intake(tuple(options.files), _complain, sys.stdin.buffer, columns)
     threads = (_headed(thread, options) for thread in intake.threads())
     if options.dry_run:
         return _plan(options, intake, threads)

@@ -305,6 +305,14 @@ def test_a_file_of_threads_is_read_whole(base: KnowledgeBase, tmp_path: Path) ->
     assert {thread.id for thread in threads} == {thread.id for thread in base.threads()}
 
 
+def test_an_export_is_read_by_its_own_reader(base: KnowledgeBase, tmp_path: Path) -> None:
+    """A table, or any other format than copied text, gives threads and no draft to correct."""
+    (tmp_path / "posts.csv").write_text("author,text\nJo,Should I lift?\nSal,Yes it helps a lot\n", encoding="utf-8")
+    found = app.look_into(tmp_path / "posts.csv")
+    assert found.draft is None
+    assert [["Jo", "Sal"]] == [[post.author for post in thread.posts] for thread in found.threads]
+
+
 def test_a_removed_thread_is_counted(base: KnowledgeBase) -> None:
     """Removing says what went, and it is gone."""
     app.save(base, app.look(PASTE), app.Heading())

@@ -65,6 +65,13 @@ def test_add_says_what_it_did(call: Call, files: tuple[str, str]) -> None:
     assert f"2 threads unchanged: 7 posts, {claims} claims\n" == call("add", *files)[1]
 
 
+def test_add_is_told_what_a_table_calls_its_columns(call: Call, tmp_path: Path) -> None:
+    """Columns without usual names are named by options."""
+    (tmp_path / "posts.csv").write_text("wer,was\nJo,Should I lift?\nSal,It helped my hips\n", encoding="utf-8")
+    status, out, _ = call("add", str(tmp_path / "posts.csv"), "--author-column", "wer", "--text-column", "was")
+    assert (0, True) == (status, out.startswith("1 thread added: 2 posts, "))
+
+
 def test_add_goes_on_after_a_bad_file(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
     """Each bad file is named in one line on stderr; the good ones are added; the status says that some were refused."""
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n" + bytes(100))

@@ -132,3 +132,21 @@ def test_what_readers_left_out_is_counted(tmp_path: Path) -> None:
 def test_threads_are_counted_beforehand(folder: Path) -> None:
     """Exports by reading them, every other file as one."""
     assert 5 + 1 == count_threads([str(folder), str(folder / "pan.txt"), "missing.txt"])
+
+
+def test_columns_without_usual_names_are_named(tmp_path: Path) -> None:
+    """What a table calls its columns is said by whoever adds it."""
+    (tmp_path / "posts.csv").write_text("wer,was\nJo,Should I lift?\nSal,It helps a lot\n", encoding="utf-8")
+    intake = Intake((str(tmp_path / "posts.csv"),), columns={"author": "wer", "text": "was"})
+    assert [["Jo", "Sal"]] == [[post.author for post in thread.posts] for thread in intake.threads()]
+
+
+def test_a_column_that_is_not_there_is_named_with_the_option(tmp_path: Path) -> None:
+    """The refusal says which columns there are, and how to name the right one."""
+    (tmp_path / "posts.csv").write_text("wer,was\nJo,Should I lift?\nSal,It helps a lot\n", encoding="utf-8")
+    intake = Intake((str(tmp_path / "posts.csv"),), columns={"author": "author", "text": "was"})
+    assert [] == list(intake.threads())
+    assert (
+        "column 'author' not found; columns are 'wer', 'was'; name the column of the author (--author-column)"
+        in (intake.refused[0])
+    )

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,10 +32,10 @@ from corpus.readers.neutral import is_neutral, read_neutral
 from corpus.readers.page import NAME as PAGE
 from corpus.readers.page import is_page, read_page
 from corpus.readers.pasted import read_pasted
-from corpus.readers.reading import HEAD, Found, Reading, collected, opened, unpacked
+from corpus.readers.reading import HEAD, Found, Reading, collected, opened, streamed, unpacked
 from corpus.thread import Skipped, Thread
 
-__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "read_file"]
+__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "iter_table", "read_file", "reader_of"]
 
 PASTED = "text copied from a thread (.txt)"
 ARCHIVE, FOLDER = "an archive", "a folder"
@@ -135,7 +136,7 @@ def read_file(source: bytes | str | Path, name: str | None = None) -> Reading:
     data = unpacked(source if isinstance(source, bytes) else _bytes_of(Path(source)), place)
     if not data.strip():
         raise UnreadableInput(f"{place} is empty; expected {_formats()}")
-    reader = next((reader for reader in READERS if reader.recognises(data)), None)
+    reader = reader_of(data)
     if reader is None:
         raise UnreadableInput(f"{place} is {_foreign(data)}, which cannot be read; known formats are {_formats()}")
     return reader.read(data, place)
@@ -155,6 +156,24 @@ def iter_file(path: Path) -> Iterator[Found]:
         reading = read_file(path)
         yield from reading.threads
         yield from reading.skipped
+
+
+def iter_table(path: Path, columns: Mapping[str, str]) -> Iterator[Found]:
+    """Yield what is found in the table at `path`, a text, workbook or Parquet file; `columns` says how some are called.
+
+    Raises UnreadableInput, naming the file, where a column is not there (`table.COLUMNS` has what columns can hold).
+    """
+    with opened(path) as file:
+        head = file.read(HEAD)
+    threads_in = table.threads_in
+    if workbook.is_workbook(head) or parquet.is_parquet(head):
+        threads_in = workbook.threads_in if workbook.is_workbook(head) else parquet.threads_in
+    yield from streamed(partial(threads_in, columns=columns), path)
+
+
+def reader_of(data: bytes) -> Reader | None:
+    """Return the reader of a file's bytes, unpacked; None where it is unknown."""
+    return next((reader for reader in READERS if reader.recognises(data)), None)
 
 
 def _in_folder(folder: Path, *, within: bool = False) -> Iterator[Found]:
@@ -202,7 +221,7 @@ def _reader_at(path: Path) -> Reader | None:
         head = file.read(HEAD)
     if not head.strip():
         return None
-    return next((reader for reader in READERS if reader.recognises(head)), None)
+    return reader_of(head)
 
 
 def _formats() -> str:
