@@ -34,12 +34,11 @@ from training import data as sets
 from training.answers import answer_examples
 from training.data import TABLE, Example
 from training.distil import Scorer
-from training.export import calibrate, calibration_set, judged_set, load
+from training.export import calibrate, calibration_set, judged_set
 from training.labelling import labelled_claims
 from training.questions import favour_questions, negations, topic_questions
-from training.stance import MINILM, STAGES, base_folder
-from training.teacher import STAGES as TEACHER_STAGES
-from training.teacher import mpnet
+from training.stance import MINILM, STAGES, base_folder, pairs_of
+from training.teacher import mpnet, trained
 
 DRAWS = 1000
 CONFIDENT = 0.7
@@ -53,7 +52,6 @@ SPEED_PAIRS = 512
 SPEED_TOKENS = 35
 MADE = 400
 """Bare answers and echoes that are made to measure with."""
-TORCH_BATCH = 64
 
 Scores = NDArray[np.float64]
 Measure = Callable[[NDArray[np.int64]], float]
@@ -118,11 +116,6 @@ def calibration_error(scores: Scores, gold: NDArray[np.int64]) -> Callable[[NDAr
         return total
 
     return measure
-
-
-def pairs_of(examples: Sequence[Example]) -> list[Pair]:
-    """Return what a judge reads of `examples`."""
-    return [Pair(e.question, e.claim, e.context) for e in examples]
 
 
 def scores_of(judgements: Sequence[Judgement]) -> Scores:
@@ -328,7 +321,7 @@ def negation_figure(contest: Contest, test: Sequence[Example]) -> Figure:
 
 def _flips(judge: JudgeOf, asked: Sequence[tuple[Example, str]]) -> tuple[str, int]:
     """The share of confident stances that flip, and how many are confident."""
-    there = judge([Pair(e.question, e.claim, e.context) for e, _ in asked])
+    there = judge(pairs_of([e for e, _ in asked]))
     back = judge([Pair(other, e.claim, e.context) for e, other in asked])
     sure = (there.max(1) >= CONFIDENT) & (there.argmax(1) < 2)
     flipped = (1 - there.argmax(1) == back.argmax(1))[sure]
@@ -434,38 +427,23 @@ def majority(gold: NDArray[np.int64]) -> float:
 
 def teacher(runs: Path, data: Path) -> JudgeOf | None:
     """Return the teacher of the run in `runs`, calibrated as the judge is; None without its weights."""
-    weights = runs / f"stage-{TEACHER_STAGES[-1].name}.pt"
-    if not weights.exists():
+    if not trained(runs).exists():
         return None
-    scorer = Scorer.open(mpnet(runs), weights)
-
-    def logits(pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        return scorer.logits([Example(p.question, p.claim, (0.25,) * 4, "", "", p.context) for p in pairs]).numpy()
-
-    held = calibration_set(data)
-    temperature, bias = calibrate(logits(pairs_of(held)), np.array([e.target for e in held]))
-    return lambda pairs: softmax(logits(pairs).astype(np.float64) / temperature + bias, axis=1)
+    scorer, held = Scorer.open(mpnet(runs), trained(runs)), calibration_set(data)
+    temperature, bias = calibrate(scorer.logits(pairs_of(held)).numpy(), np.array([e.target for e in held]))
+    return calibrated(scorer, temperature, bias)
 
 
 def float_judge(weights: Path, temperature: float, bias: Sequence[float]) -> JudgeOf | None:
     """Return the float32 torch model as a function of pairs; None without weights."""
     if not weights.exists():
         return None
-    model = load(weights)
-    tokenizer = Tokenizer.from_file(str(DEFAULT_FOLDER / "tokenizer.json"))
+    return calibrated(Scorer.open(MINILM, weights, torch.float32), temperature, bias)
 
-    def judge(pairs: Sequence[Pair]) -> Scores:
-        encoded = layouts(tokenizer, pairs)
-        order = sorted(range(len(encoded)), key=lambda at: len(encoded[at][0]))
-        found = np.zeros((len(encoded), 4))
-        with torch.inference_mode():
-            for start in range(0, len(order), TORCH_BATCH):
-                part = order[start : start + TORCH_BATCH]
-                logits = model(**MINILM.collate([encoded[at] for at in part])) / temperature + torch.tensor(bias)
-                found[part] = torch.softmax(logits, -1).numpy()
-        return found
 
-    return judge
+def calibrated(scorer: Scorer, temperature: float, bias: Sequence[float]) -> JudgeOf:
+    """Return `scorer` as a function from pairs to probabilities."""
+    return lambda pairs: softmax(scorer.logits(pairs).numpy().astype(np.float64) / temperature + bias, axis=1)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from indexer.judge import Pair
 from training import distil
 from training.data import ONE_HOT, Example, taught
 from training.distil import UNLABELLED, score
@@ -24,9 +25,9 @@ class Sure:
 
     asked: list[str] = field(default_factory=list)
 
-    def logits(self, examples: list[Example]) -> torch.Tensor:
-        self.asked += [e.claim for e in examples]
-        return torch.tensor([[10.0, 0.0, 0.0, 0.0]]).expand(len(examples), 4)
+    def logits(self, pairs: list[Pair]) -> torch.Tensor:
+        self.asked += [pair.claim for pair in pairs]
+        return torch.tensor([[10.0, 0.0, 0.0, 0.0]]).expand(len(pairs), 4)
 
 
 def test_the_teachers_word_is_mixed_with_the_label(tmp_path: Path) -> None:

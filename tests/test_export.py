@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from indexer.judge import DEFAULT_FOLDER, Pair, StanceNet
+from indexer.judge import DEFAULT_FOLDER, StanceNet
 from training.data import Example
-from training.stance import MINILM
+from training.stance import MINILM, pairs_of
 
 pytest.importorskip("onnx", reason="onnx comes with the extra `train`")
 pytest.importorskip("scipy", reason="scipy comes with the extra `train`")
@@ -23,7 +23,8 @@ def test_the_shipped_weights_read_back_give_the_same_logits() -> None:
     examples = [
         Example("Should I lift?", claim, (0.25,) * 4, "", "") for claim in ("it helped", "never, just run more")
     ]
+    pairs = pairs_of(examples)
     with torch.inference_mode():
-        read_back = model.eval()(**MINILM.collate(MINILM.encoded(MINILM.tokenizer(), examples))).numpy()
-    running = StanceNet(DEFAULT_FOLDER, threads=1).logits([Pair(e.question, e.claim) for e in examples])
+        read_back = model.eval()(**MINILM.collate(MINILM.encoded(MINILM.tokenizer(), pairs))).numpy()
+    running = StanceNet(DEFAULT_FOLDER, threads=1).logits(pairs)
     np.testing.assert_allclose(read_back, running, atol=1e-4)

@@ -11,25 +11,27 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import nn
 
+from indexer.judge import Pair
 from training import data as sets
 from training import forum
 from training.data import TABLE, Example, forum_threads
 from training.labelling import claims_of, posts
-from training.stance import SEED, Base, Material
+from training.stance import SEED, Base, Material, pairs_of
+from training.teacher import mpnet, trained
 
 UNLABELLED = "unlabelled"
 BATCH = 32
 CHUNK = 40
 """Batches that are scored and written together."""
-PASSES = 1
-"""How often every labelled example stands in the table, each time in another form."""
 NEGATED = 0.35
 """How often a question is asked the other way round."""
 READ_CLAIMS = 8_000
@@ -42,21 +44,20 @@ class Scorer:
 
     base: Base
     model: nn.Module
+    tokenizer: Tokenizer
+    precision: torch.dtype = torch.bfloat16
 
     @classmethod
-    def open(cls, base: Base, weights: Path) -> Scorer:
+    def open(cls, base: Base, weights: Path, precision: torch.dtype = torch.bfloat16) -> Scorer:
         """Return the scorer of the weights of a stage, or of a checkpoint."""
-        model = base.model()
-        state = torch.load(weights, weights_only=True)
-        model.load_state_dict(state.get("model", state))
-        return cls(base, model.eval())
+        return cls(base, base.load(weights), base.tokenizer(), precision)
 
-    def logits(self, examples: list[Example]) -> torch.Tensor:
-        """Return float32 logits, shape (len(examples), 4)."""
-        rows = self.base.encoded(self.base.tokenizer(), examples)
+    def logits(self, pairs: Sequence[Pair]) -> torch.Tensor:
+        """Return float32 logits, shape (len(pairs), 4)."""
+        rows = self.base.encoded(self.tokenizer, pairs)
         order = sorted(range(len(rows)), key=lambda at: len(rows[at][0]))
         found = torch.zeros(len(rows), 4)
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        with torch.inference_mode(), self.base.autocast(self.precision):
             for start in range(0, len(order), BATCH):
                 part = order[start : start + BATCH]
                 found[part] = self.model(**self.base.collate([rows[at] for at in part])).float()
@@ -81,8 +82,7 @@ def forms(data: Path) -> list[Example]:
     """Return the pairs to score, the same in every run."""
     rng = random.Random(SEED)
     material = Material(data)
-    drawn = [example for _ in range(PASSES) for example in material.mixed(rng)]
-    drawn += unlabelled(data, rng, READ_CLAIMS)
+    drawn = material.mixed(rng) + unlabelled(data, rng, READ_CLAIMS)
     found = [sets.sampled(example, rng, NEGATED) for example in drawn]
     rng.shuffle(found)
     return found
@@ -102,7 +102,7 @@ def score(scorer: Scorer, examples: list[Example], table: Path) -> None:
     began = time.monotonic()
     for start in range(done, len(examples), BATCH * CHUNK):
         chunk = examples[start : start + BATCH * CHUNK]
-        said = torch.softmax(scorer.logits(chunk), -1).tolist()
+        said = torch.softmax(scorer.logits(pairs_of(chunk)), -1).tolist()
         with table.open("a", encoding="utf-8") as out:
             out.writelines(f"{_row(e, [round(p, 4) for p in s])}\n" for e, s in zip(chunk, said, strict=True))
         pace = (start + len(chunk) - done) / (time.monotonic() - began)
@@ -111,15 +111,13 @@ def score(scorer: Scorer, examples: list[Example], table: Path) -> None:
 
 def main() -> None:
     """Score the pairs."""
-    from training.teacher import mpnet
-
     parser = argparse.ArgumentParser(prog="python -m training.distil", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--runs", type=Path, default=TABLE.parent, help="the run of training.teacher")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    scorer = Scorer.open(mpnet(arguments.runs), arguments.runs / "stage-mixed.pt")
+    scorer = Scorer.open(mpnet(arguments.runs), trained(arguments.runs))
     score(scorer, forms(arguments.data), arguments.runs / TABLE.name)
 
 

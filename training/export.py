@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from torch import nn
 
-from indexer.judge import LABELS, Pair, StanceNet
+from indexer.judge import LABELS, StanceNet
 from training import data as sets
 from training.data import Example, flip
 from training.labelling import labelled_claims
 from training.questions import negations
-from training.stance import MINILM, StanceModel, base_folder
+from training.stance import MINILM, StanceModel, base_folder, pairs_of
 
 VERSION = "stance-4"
 OPSET = 18
@@ -148,7 +148,7 @@ def export(model: StanceModel, data: Path, out: Path) -> None:
     to_onnx(model, weights)
     _write_tokenizer(out / "tokenizer.json")
     examples = calibration_set(data)
-    logits = StanceNet(out, threads=1).logits([Pair(e.question, e.claim, e.context) for e in examples])
+    logits = StanceNet(out, threads=1).logits(pairs_of(examples))
     temperature, bias = calibrate(logits, np.array([e.target for e in examples]))
     config: dict[str, Any] = {
         "version": VERSION,
@@ -185,14 +185,6 @@ def shipped(folder: Path) -> dict[str, torch.Tensor]:
     return {name: torch.tensor(array) for name, array in found.items()}
 
 
-def load(weights: Path) -> StanceModel:
-    """Return the model saved at `weights`: the end of a stage, or a run's checkpoint."""
-    state = torch.load(weights, weights_only=True)
-    model = MINILM.model()
-    model.load_state_dict(state.get("model", state))
-    return model.eval()
-
-
 def main() -> None:
     """Export a saved model."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -201,7 +193,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    export(load(arguments.weights), arguments.data, arguments.out)
+    export(MINILM.load(arguments.weights), arguments.data, arguments.out)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,11 @@ STAGES = (
 sees it once more, with more effects made by rule: small encoders take "resistant to rust" for bad news."""
 
 
+def pairs_of(examples: Sequence[Example]) -> list[Pair]:
+    """Return what a judge reads of `examples`."""
+    return [Pair(e.question, e.claim, e.context) for e in examples]
+
+
 class StanceModel(nn.Module):
     """An encoder, then the first token beside the mean of all tokens, then one linear layer over the four stances."""
 
@@ -116,9 +122,20 @@ class Base:
         chosen = {"attn_implementation": attention} if attention else {}
         return StanceModel(AutoModel.from_pretrained(self.folder, add_pooling_layer=False, **chosen))
 
-    def encoded(self, tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
-        """Return the layout of each example."""
-        return layouts(tokenizer, [Pair(e.question, e.claim, e.context) for e in examples], self.marks)
+    def load(self, weights: Path) -> StanceModel:
+        """Return the model saved at `weights`, ready to judge: the end of a stage, or a run's checkpoint."""
+        state = torch.load(weights, weights_only=True)
+        model = self.model()
+        model.load_state_dict(state.get("model", state))
+        return model.eval()
+
+    def autocast(self, precision: torch.dtype) -> torch.autocast:
+        """Return the context in which the model computes in `precision`."""
+        return torch.autocast("cpu", precision, enabled=precision is not torch.float32)
+
+    def encoded(self, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Encoded]:
+        """Return the layout of each pair."""
+        return layouts(tokenizer, pairs, self.marks)
 
     def collate(self, rows: Sequence[Encoded]) -> dict[str, torch.Tensor]:
         """Return the padded input tensors of one batch."""
@@ -154,31 +171,60 @@ FORUM_CLASS_WEIGHT = (0.8, 1.5, 1.5, 1.0)
 
 
 class Material:
-    """The training examples, loaded once; `epoch` draws what one pass sees."""
+    """The training examples, each set loaded once, where a stage first needs it; `forms` draws what one pass sees."""
 
     def __init__(self, data: Path) -> None:
-        self.perspectrum = sets.perspectrum(data, "train")
-        self.ibm = sets.ibm_arguments(data, "train")
-        self.claims = sets.ibm_claims(data)
-        self.forum = sets.forum_examples(data)["train"]
-        self.written = sets.written_examples("train")
-        self.nli = sets.inferences(data)
-        self.vast = sets.vast(data, "train")
-        self.contrasts = sets.contrasts("train")
-        self.replies = labelled_claims(data, "train")
+        self.data = data
+
+    @cached_property
+    def perspectrum(self) -> list[Example]:
+        return sets.perspectrum(self.data, "train")
+
+    @cached_property
+    def ibm(self) -> list[Example]:
+        return sets.ibm_arguments(self.data, "train")
+
+    @cached_property
+    def claims(self) -> list[Example]:
+        return sets.ibm_claims(self.data)
+
+    @cached_property
+    def forum(self) -> list[Example]:
+        return sets.forum_examples(self.data)["train"]
+
+    @cached_property
+    def written(self) -> list[Example]:
+        return sets.written_examples("train")
+
+    @cached_property
+    def nli(self) -> list[Example]:
+        return sets.inferences(self.data)
+
+    @cached_property
+    def vast(self) -> list[Example]:
+        return sets.vast(self.data, "train")
+
+    @cached_property
+    def contrasts(self) -> list[Example]:
+        return sets.contrasts("train")
+
+    @cached_property
+    def replies(self) -> list[Example]:
+        return labelled_claims(self.data, "train")
+
+    @cached_property
+    def taught(self) -> list[Example]:
+        return list(sets.taught())
 
     def forms(self, stage: Stage, rng: random.Random) -> list[Example]:
         """Return the random forms of the examples that one pass of `stage` sees."""
         if stage.name == TAUGHT:
-            return list(sets.taught())
+            return self.taught
         if stage.name == DIRECTION:
             made = effect_examples([e.question for e in self.written], rng, 6000)
-            return list(sets.taught()) + [sets.sampled(e, rng, stage.negated) for e in made]
-        return [sets.sampled(example, rng, stage.negated) for example in self.epoch(stage.name, rng)]
-
-    def epoch(self, stage: str, rng: random.Random) -> list[Example]:
-        """Return the examples of one pass of `stage`, before they are sampled into forms."""
-        return self.debate(rng) if stage == "debate" else self.mixed(rng)
+            return self.taught + [sets.sampled(e, rng, stage.negated) for e in made]
+        drawn = self.debate(rng) if stage.name == "debate" else self.mixed(rng)
+        return [sets.sampled(example, rng, stage.negated) for example in drawn]
 
     def debate(self, rng: random.Random) -> list[Example]:
         """Return an epoch of debate sets and inference pairs."""
@@ -275,7 +321,7 @@ class Run:
                 self._prepare(stage)
             rng = random.Random(SEED * 1000 + self.stage * 100 + self.epoch)
             forms = material.forms(stage, rng)
-            self._pass(stage, batches(forms, self.base.encoded(tokenizer, forms), rng))
+            self._pass(stage, batches(forms, self.base.encoded(tokenizer, pairs_of(forms)), rng))
             if self.done >= stage.pairs:
                 torch.save(self.model.state_dict(), self.folder / f"stage-{stage.name}.pt")
                 self.stage, self.epoch, self.at, self.done = self.stage + 1, 0, 0, 0
@@ -305,7 +351,7 @@ class Run:
     def _step(self, batch: list[Row], rate: float) -> tuple[float, float]:
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["scale"]
-        with torch.autocast("cpu", self.precision, enabled=self.precision is not torch.float32):
+        with self.base.autocast(self.precision):
             logits = self.model(**self.base.collate([row[0] for row in batch])).float()
         target = torch.tensor([row[1] for row in batch])
         weight = torch.tensor([row[2] for row in batch])

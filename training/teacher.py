@@ -58,6 +58,11 @@ def mpnet(folder: Path) -> Base:
     return Base(unpacked(folder), ("<s>", "</s>"), pad=1, types=False)
 
 
+def trained(runs: Path) -> Path:
+    """Return where the run in `runs` keeps the weights of its last stage."""
+    return runs / f"stage-{STAGES[-1].name}.pt"
+
+
 def main() -> None:
     """Train every stage."""
     parser = argparse.ArgumentParser(prog="python -m training.teacher", description=__doc__)
