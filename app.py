@@ -33,7 +33,7 @@ from bot.values import answer_json, columns_json, preview_json
 from bot.wording import KIND_WORDS, SIDE_TITLES, clean
 from corpus.errors import CounterpointError, NotInStore
 from corpus.paths import ENVIRONMENT_VARIABLE, data_folder
-from corpus.readers import READERS, read_file, reader_of
+from corpus.readers import PASTE, read_file, reader_of
 from corpus.readers.pasted import Draft, draft
 from corpus.readers.reading import unpacked
 from corpus.samples import sample_threads
@@ -334,10 +334,10 @@ def look(text: str) -> Found:
 
 def look_into(path: Path) -> Found:
     """Return what a file holds. Raises UnreadableInput, naming the file."""
-    data = path.read_bytes()
-    reading = read_file(data, path.name)
-    pasted = reader_of(unpacked(data, path.name)) is READERS[-1]
-    return Found(draft(data, place=path.name)) if pasted else Found(threads=reading.threads)
+    data = unpacked(path.read_bytes(), path.name)
+    if data.strip() and reader_of(data) is PASTE:
+        return Found(draft(data, place=path.name))
+    return Found(threads=read_file(data, path.name).threads)
 
 
 def threads_of(found: Found, heading: Heading) -> tuple[Thread, ...]:

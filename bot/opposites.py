@@ -183,7 +183,7 @@ def opposed(one: Reading, other: Reading) -> bool:
         return True
     if one.words == other.words and exchanged(one.listed, other.listed):
         return True
-    if amounts_differ(one.amounts, other.amounts) or replaced(one.listed, other.listed):
+    if amounts_differ(one.amounts, other.amounts) or replaced(one, other):
         return True
     return not (one.undone.isdisjoint(other.words) and other.undone.isdisjoint(one.words))
 
@@ -203,19 +203,18 @@ def exchanged(one: Sequence[str], other: Sequence[str]) -> bool:
     return True
 
 
-def replaced(one: Sequence[str], other: Sequence[str]) -> bool:
+def replaced(one: Reading, other: Reading) -> bool:
     """Whether two claims are alike but for words, or a number, that the one has in place of the other's."""
-    shared = frozenset(one) & frozenset(other)
-    if 2 * len(shared) < SAME_FRAME * (len(frozenset(one)) + len(frozenset(other))):
-        return False  # the longest common sequence is shorter still
-    one, other = sorted((tuple(one), tuple(other)))  # the matcher is not symmetric
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    if 2 * sum(block.size for block in blocks) < SAME_FRAME * (len(one) + len(other)):
+    if 2 * len(one.words & other.words) < SAME_FRAME * (len(one.words) + len(other.words)):
+        return False  # quick to see: most pairs share too few words in any order
+    first, second = sorted((one.listed, other.listed))  # the matcher is not symmetric
+    blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+    if 2 * sum(block.size for block in blocks) < SAME_FRAME * (len(first) + len(second)):
         return False
-    mine = _left(one, {at for block in blocks for at in range(block.a, block.a + block.size)})
-    theirs = _left(other, {at for block in blocks for at in range(block.b, block.b + block.size)})
+    mine = _left(first, {at for block in blocks for at in range(block.a, block.a + block.size)})
+    theirs = _left(second, {at for block in blocks for at in range(block.b, block.b + block.size)})
     numbers = [[said for word in words if (said := number_of(word)) is not None] for words in (mine, theirs)]
-    if all(numbers) and min(_apart(a, b) for a in numbers[0] for b in numbers[1]) >= AMOUNTS_IN_FRAME:
+    if all(numbers) and min(_times(*sorted((a, b))) for a in numbers[0] for b in numbers[1]) >= AMOUNTS_IN_FRAME:
         return True
     return all(
         any(number_of(word) is None and not any(_is_form(word, known) for known in others) for word in words)
@@ -231,11 +230,6 @@ def _left(words: Sequence[str], matched: set[int]) -> list[str]:
 def number_of(word: str) -> float | None:
     """Return the number that a word is, in digits or spelled out."""
     return float(word) if word.isdecimal() else NUMBERS.get(word)
-
-
-def _apart(one: float, other: float) -> float:
-    low, high = sorted((one, other))
-    return 1.0 if high == low else high / low if low else inf
 
 
 def _is_form(one: str, other: str) -> bool:
@@ -262,4 +256,8 @@ def ratio(one: Quantity, other: Quantity) -> float:
     """
     low = min(inf if each.high is None else each.high for each in (one, other))
     high = max(0.0 if each.low is None else each.low for each in (one, other))
+    return _times(low, high)
+
+
+def _times(low: float, high: float) -> float:
     return 1.0 if high <= low else high / low if low > 0 else inf

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UnreadableInput
-from corpus.readers import READERS, Found, Reader, iter_file, iter_table, read_file, reader_of
+from corpus.readers import PASTE, Found, Reader, iter_file, iter_table, read_file, reader_of
 from corpus.readers.folder import files_in as folder_files
 from corpus.readers.reading import HEAD, opened
 from corpus.thread import Thread
@@ -107,7 +107,7 @@ def _accepted(path: Path) -> Iterator[Path | UnreadableInput]:
     except UnreadableInput as error:
         yield error
         return
-    if reader is READERS[-1] and path.suffix.lower() not in TEXT_ENDINGS:
+    if reader is PASTE and path.suffix.lower() not in TEXT_ENDINGS:
         yield UnreadableInput(f"{path} is text and no export; if it is a copied thread, name the file itself")
         return
     yield path

@@ -35,7 +35,7 @@ from corpus.readers.pasted import read_pasted
 from corpus.readers.reading import HEAD, Found, Reading, collected, opened, streamed, unpacked
 from corpus.thread import Skipped, Thread
 
-__all__ = ["READERS", "Found", "Reader", "Reading", "iter_file", "iter_table", "read_file", "reader_of"]
+__all__ = ["PASTE", "READERS", "Found", "Reader", "Reading", "iter_file", "iter_table", "read_file", "reader_of"]
 
 PASTED = "text copied from a thread (.txt)"
 ARCHIVE, FOLDER = "an archive", "a folder"
@@ -90,6 +90,9 @@ def _in_archive(file: BinaryIO, place: str) -> Iterator[Found]:
             raise UnreadableInput(str(error).replace(within, place)) from error
 
 
+PASTE = Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place))
+"""Takes any text that no other reader knows."""
+
 READERS: tuple[Reader, ...] = (
     Reader(reddit.NAME, reddit.is_reddit, reddit.read_reddit, reddit.iter_threads, reddit.LAYOUT),
     Reader(discourse.NAME, discourse.is_discourse, discourse.read_discourse, discourse.iter_threads, discourse.LAYOUT),
@@ -116,7 +119,7 @@ READERS: tuple[Reader, ...] = (
         NEUTRAL, is_neutral, lambda data, place: read_neutral(data, place=place), neutral.iter_threads, NEUTRAL_LAYOUT
     ),
     Reader(table.NAME, table.is_table, table.read_table, table.iter_threads, table.LAYOUT),
-    Reader(PASTED, lambda data: _foreign(data) is None, lambda data, place: read_pasted(data, place=place)),
+    PASTE,
 )
 """Asked in this order; the first that recognises the bytes reads them."""
 
@@ -208,7 +211,7 @@ def _format_at(path: Path) -> str | None:
         reader = _reader_at(path)
     except UnreadableInput:
         return ""
-    return reader.name if reader and (reader.name != PASTED or ".txt" in path.name.lower()) else None
+    return reader.name if reader and (reader is not PASTE or ".txt" in path.name.lower()) else None
 
 
 def _is_dump(path: Path) -> bool:
