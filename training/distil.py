@@ -34,8 +34,10 @@ CHUNK = 40
 """Batches that are scored and written together."""
 NEGATED = 0.35
 """How often a question is asked the other way round."""
-READ_CLAIMS = 8_000
-"""Claims of forum threads without labels."""
+READ_CLAIMS = (8_000, 12_000)
+"""Claims of forum threads without labels, in the first draw and in the second."""
+DEBATE = {"ibm": 7000, "perspectrum": 3000, "vast": 4500}
+"""What the second draw holds of the debate sets beside what a pass of training does: small encoders need more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,14 @@ def forms(data: Path) -> list[Example]:
     """Return the pairs to score, the same in every run."""
     rng = random.Random(SEED)
     material = Material(data)
-    drawn = material.mixed(rng) + unlabelled(data, rng, READ_CLAIMS)
-    found = [sets.sampled(example, rng, NEGATED) for example in drawn]
-    rng.shuffle(found)
+    found = []
+    for draw, claims in enumerate(READ_CLAIMS):
+        drawn = material.mixed(rng) + unlabelled(data, rng, claims)
+        if draw:
+            drawn += [example for name, count in DEBATE.items() for example in rng.sample(getattr(material, name), count)]
+        taken = [sets.sampled(example, rng, NEGATED) for example in drawn]
+        rng.shuffle(taken)
+        found += taken
     return found
 
 

@@ -291,7 +291,9 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         texts = [t.anchor for t in batch] + [t.positive for t in batch] + [n for t in batch for n in t.negatives]
-        loss = contrast(self.model(self.model.preprocess(texts))["sentence_embedding"], batch)
+        with torch.autocast("cpu", torch.bfloat16):
+            vectors = self.model(self.model.preprocess(texts))["sentence_embedding"]
+        loss = contrast(vectors.float(), batch)
         loss.backward()  # type: ignore[no-untyped-call] # torch leaves it without types
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()

@@ -1,0 +1,83 @@
+"""Knowledge bases and served pages that several modules use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from corpus.samples import sample_threads
+from indexer.knowledge import KnowledgeBase
+from tests.fakes import HashingEncoder, RuleJudge
+from tests.journeys import ROOT, Open, ask, visits
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase.open(tmp_path / "base", encoder=HashingEncoder(), judge=RuleJudge()) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """The sample knowledge base, which tests only read."""
+    folder = tmp_path_factory.mktemp("samples") / "base"
+    with KnowledgeBase.open(folder, encoder=HashingEncoder(), judge=RuleJudge()) as base:
+        base.add(sample_threads())
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("COUNTERPOINT_BROWSER_REQUIRED") == "1":
+            pytest.fail(
+                "chromium is not installed, and COUNTERPOINT_BROWSER_REQUIRED=1 is set: apt-get install chromium"
+            )
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("page")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "app.py", "--data", str(folder / "base"), "--port", str(port)]
+    with (
+        (folder / "errors").open("w") as errors,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
+    ):
+        try:
+            assert server.stdout
+            started = server.stdout.readline()
+            assert f"http://127.0.0.1:{port}" in started, (folder / "errors").read_text()
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    yield from visits(browser, address)
+
+
+@pytest.fixture(scope="module")
+def answered(browser: Browser, address: str) -> Iterator[Page]:
+    """A page on which the sample question is answered; the tests that share it leave it so."""
+    for open_page in visits(browser, address):
+        page = open_page()
+        ask(page)
+        yield page
