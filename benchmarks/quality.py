@@ -119,11 +119,14 @@ def calibration_error(scores: Scores, gold: NDArray[np.int64]) -> Callable[[NDAr
 
 
 def abstention(scores: Scores, gold: NDArray[np.int64]) -> float:
-    """Return the confidence to abstain below: from there up, right stances less wrong ones add up to the most."""
+    """Return the confidence to abstain below: from there up, right stances less wrong ones add up to the most.
+
+    Of confidences that do equally well the lowest, so that no more is withheld than it takes.
+    """
     confidence, right = scores.max(1), scores.argmax(1) == gold
     order = np.argsort(-confidence, kind="stable")
     gained = np.cumsum(np.where(right[order], 1, -1))
-    return float(confidence[order[int(np.argmax(gained))]])
+    return float(confidence[order[len(gained) - 1 - int(np.argmax(gained[::-1]))]])
 
 
 def scores_of(judgements: Sequence[Judgement]) -> Scores:
