@@ -73,6 +73,9 @@ OPPOSITES = [
     ("80% hydration is the sweet spot", "60% hydration is the sweet spot"),
     ("the grinder matters more than the machine", "the machine matters more than the grinder"),
     ("paint the ceiling before the walls", "paint the walls before the ceiling"),
+    ("he told her to see a doctor", "she told him to see a doctor"),
+    ("two coats of oil do", "a board takes ten coats of that oil"),
+    ("rinse it after every use", "I rinse it after one use in ten"),
 ]
 
 REPLACED = [
@@ -95,6 +98,8 @@ ALIKE = [
     ("I lift for 30 minutes, at 60 kg", "30 minutes with 100 kg or 60 kg"),
     ("run inside if it rains", "if it rains run inside"),
     ("run and lift", "lift and run"),
+    ("he slept better on it", "she slept better on it"),
+    ("three or four coats will do", "four coats were enough for me"),
     ("proofing overnight gave me a better crust", "an overnight proof gave me a better crust"),
     ("it makes you a faster runner over time", "it makes you a quicker runner over time"),
 ]
