@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from bot.answer import LIKELY, Answer, Option, Tally
 from bot.opposites import FILLING, NEGATORS
-from bot.views import SIDES, Source
+from bot.views import CONFIDENCE_DIGITS, SIDES, Source
 from corpus.personal import Shown
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
@@ -234,7 +234,7 @@ def _more_conditions(text: str) -> list[Particular]:
 def _conditions(told: Sequence[Told]) -> list[Condition]:
     gathered: list[tuple[list[frozenset[str]], list[Told]]] = []
     for one in told:
-        factor = factor_of(one.particular.text)
+        factor = factor_of(one.particular.text, one.judged.question)
         if not factor:
             continue
         for factors, members in gathered:
@@ -245,16 +245,26 @@ def _conditions(told: Sequence[Told]) -> list[Condition]:
         else:
             gathered.append(([factor], [one]))
     conditions = [_condition(members) for _, members in gathered]
-    return sorted(conditions, key=lambda one: (not one.shared, -one.people, one.told[0].judged.cited.claim.id))
+    return sorted(conditions, key=_condition_strength)
 
 
-def factor_of(text: str) -> frozenset[str]:
-    """Return the stems of the words that say what a condition is about; empty where none does."""
+def _condition_strength(condition: Condition) -> tuple[bool, int, float, str]:
+    surest = max(one.judged.judgement.confidence for one in condition.told)
+    first = condition.told[0].judged.cited.claim.id
+    return (not condition.shared, -condition.people, -round(surest, CONFIDENCE_DIGITS), first)
+
+
+def factor_of(text: str, question: str = "") -> frozenset[str]:
+    """Return the stems of the words that say what a condition is about; empty where none does.
+
+    Words of the question count only where there are no others: everybody uses them.
+    """
     lowered = text.lower().replace("’", "'")
     plain, times = _EXCESSIVE.subn(" ", lowered)
     stems = {_stem(word) for word in _WORD.findall(plain) if word not in _EMPTY and not word.endswith("n't")}
     kept = {stem for stem in stems if len(stem) >= SHORTEST_STEM or stem.isdecimal()}
-    return frozenset({TOO_MUCH}) if times else frozenset(kept)
+    asked = {_stem(word) for word in _WORD.findall(question.lower().replace("’", "'"))}
+    return frozenset({TOO_MUCH}) if times else frozenset(kept - asked or kept)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -406,17 +416,13 @@ def _comparable(unit: str, other: str) -> bool:
 
 
 def _joined(one: Quantity | None, other: Quantity) -> Quantity | None:
-    """The range of both; None where it would span amounts that are not of one sort."""
-    if one is None:
-        return other
-    low = None if one.low is None or other.low is None else min(one.low, other.low)
-    high = None if one.high is None or other.high is None else max(one.high, other.high)
-    if low is None and high is None:
+    """The range of both; None where one is open ("at least 5"), or it would span amounts that are not of one sort."""
+    bounds = [bound for each in (one or other, other) for bound in (each.low, each.high)]
+    known = [bound for bound in bounds if bound is not None]
+    sizes = [abs(bound) for bound in known if bound]
+    if len(known) < len(bounds) or (sizes and max(sizes) > FARTHEST * min(sizes)):
         return None
-    known = [abs(bound) for each in (one, other) for bound in (each.low, each.high) if bound]
-    if known and max(known) > FARTHEST * min(known):
-        return None
-    return Quantity(low, high, one.unit)
+    return Quantity(min(known), max(known), other.unit)
 
 
 def _in_sides(told: Sequence[Told]) -> tuple[Told, ...]:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.answer import count
-from bot.wording import clean
+from bot.wording import LEFT, MORE_OF_IT, SHOW, clean
 
 MORE = 3
 """How many more are shown the first time somebody asks for more; twice as many each time after."""
@@ -37,7 +37,7 @@ def folded(
     wrap: Callable[[Sequence[str], int], str],
     *,
     at_once: int,
-    nouns: tuple[str, str] = ("more", "more"),
+    nouns: tuple[str, str] = MORE_OF_IT,
     more: int = MORE,
     start: int = 0,
 ) -> str:
@@ -50,6 +50,6 @@ def folded(
     if not rest:
         return shown
     left = len(rest) - min(more, len(rest))
-    summary = f"show {count(len(rest) - left, *nouns)}" + (f", {left:,} left" if left else "")
+    summary = SHOW.format(count(len(rest) - left, *nouns)) + (LEFT.format(left) if left else "")
     unfolded = folded(rest, wrap, at_once=more, nouns=nouns, more=2 * more, start=start + at_once)
     return shown + tag("details", tag("summary", summary) + unfolded, "cp-more")

@@ -42,7 +42,7 @@ def answer_markdown(answer: Answer) -> str:
     """Return the answer as Markdown (CommonMark) in which nothing a forum wrote is markup."""
     lines = [f"## {_plain(answer.question.text)}", "", f"**{_plain(answer.line())}**", ""]
     lines += [narrowing(answer), ""] if answer.narrowed else []
-    facts = [*balance_lines(answer), *safety_lines(answer)]
+    facts = [*safety_lines(answer), *balance_lines(answer)]
     lines += [*(f"{_plain(line)}  " for line in facts), ""] if facts else []
     for side in answer.sides:
         views = answer.views_on(side)
@@ -105,7 +105,7 @@ def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEW
     question, narrowed = understood(answer), narrowing(answer)
     lines = [f"Understood as: {_line(question)}"] if question else []
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else [])]
-    lines += [*balance_lines(answer), *safety_lines(answer), ""]
+    lines += [*safety_lines(answer), *balance_lines(answer), ""]
     for side in answer.sides:
         views = answer.views_on(side)
         title = f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET} ({side_facts(answer, side)})"

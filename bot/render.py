@@ -20,7 +20,7 @@ from bot.markup import joined as _joined
 from bot.markup import small as _small
 from bot.markup import tag as _tag
 from bot.plain import answer_markdown, answer_text
-from bot.render_facts import balance_html, deciding_html, option_bar, safety_html
+from bot.render_facts import balance_html, deciding_html, option_bar, safety_html, sample_html
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import View
 from bot.wording import (
@@ -89,8 +89,9 @@ def answer_html(answer: Answer, key: str | None = None) -> str:
     parts = [
         _tag("p", f"Understood as: <q>{_escaped(question)}</q>", "cp-understood") if question else "",
         _tag("p", _tag("strong", _escaped(answer.line())), "cp-balance"),
-        balance_html(answer, key or secrets.token_hex(4)),
         safety_html(answer),
+        balance_html(answer, key or secrets.token_hex(4)),
+        sample_html(answer),
         _tag("p", narrowed, "cp-narrowed") if narrowed else "",
         _tag("div", sides, "cp-sides") if sides else "",
         *(_option_html(answer, option) for option in answer.options),

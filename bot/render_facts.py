@@ -17,6 +17,7 @@ from bot.wording import (
     COLUMNS,
     COUNT_IN,
     DECIDING,
+    EACH_WAY,
     FOR_WHOM,
     NO_VOTES,
     OBJECTIONS,
@@ -61,8 +62,12 @@ def balance_html(answer: Answer, key: str) -> str:
         number = tag("p", count(tally.total, *nouns), "cp-source")
         bar = _bar(tally, SIDE_TITLES, unit) + number if tally.total else tag("p", NO_VOTES, "cp-source")
         bars.append(tag("div", bar, f"cp-tally cp-in-{unit}"))
-    units = tag("fieldset", tag("legend", COUNT_IN) + "".join([*choices, *bars]), "cp-tallies")
-    return units + (tag("p", escaped(sample(answer)), "cp-warning") if sample(answer) else "")
+    return tag("fieldset", tag("legend", COUNT_IN) + "".join([*choices, *bars]), "cp-tallies")
+
+
+def sample_html(answer: Answer) -> str:
+    """Return the warning that few people are behind an answer; nothing where many are."""
+    return tag("p", escaped(sample(answer)), "cp-warning") if sample(answer) else ""
 
 
 def option_bar(option: Option) -> str:
@@ -75,7 +80,7 @@ def _bar(tally: Tally, titles: Mapping[Stance, str], unit: str) -> str:
     sides = [(side, getattr(tally, side)) for side in SIDES if getattr(tally, side)]
     parts = "".join(f'<span class="cp-{side}" style="flex-grow: {number}"></span>' for side, number in sides)
     items = "".join(tag("li", f"{titles[side]}: {number:,}", f"cp-{side}") for side, number in sides)
-    label = f"How many {UNITS_OF_COUNT[unit][1]} each way"
+    label = EACH_WAY.format(UNITS_OF_COUNT[unit][1])
     legend = f'<ul class="cp-legend" aria-label="{label}">{items}</ul>'
     return f'<div class="cp-bar" aria-hidden="true">{parts}</div>{legend}'
 

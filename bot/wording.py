@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.amounts import amount_words, quantity_unit
-from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, Tally, count
+from bot.answer import LIKELY, SIDE_WORDS, SMALL_SAMPLE, Answer, Status, Tally, count
 from bot.deciding import Condition, Deciding, Group, Told
 from bot.safety import Concern, Note, safety_notes
 from bot.views import SIDES, View
@@ -57,6 +57,9 @@ COUNT_IN = "Count in"
 MINORITY_VIEW = "minority view"
 SMALL_SAMPLE_WARNING = "Small sample: {}. That is too few to tell how people in general lean."
 NO_VOTES = "The posts behind this answer have no votes."
+EACH_WAY = "How many {} each way"
+SHOW, LEFT = "show {}", ", {:,} left"
+MORE_OF_IT = ("more", "more")
 MORE_VIEWS = ("more view", "more views")
 DECIDING = "What decides it"
 AGREED = "Both sides agree on this condition"
@@ -186,8 +189,8 @@ def agreement(view: View, answer: Answer) -> list[str]:
 
 def sample(answer: Answer) -> str:
     """Return the warning that the sample is small, in words; "" where it is not, or there is none."""
-    total = answer.balance.people.total
-    return SMALL_SAMPLE_WARNING.format(people(total)) if total and answer.balance.small_sample else ""
+    total = len({judged.cited.post.source for judged in answer.claims()})
+    return SMALL_SAMPLE_WARNING.format(people(total)) if 0 < total < SMALL_SAMPLE else ""
 
 
 def balance_lines(answer: Answer) -> list[str]:

@@ -68,15 +68,11 @@ def test_what_decides_it_opens_its_claims(answered: Page) -> None:
     answered.keyboard.press("Escape")
 
 
-def test_a_note_on_health_stands_between_balance_and_views(answered: Page) -> None:
-    """The sample's answer tells of injuries: one plain note, in its place."""
+def test_a_note_on_health_stands_under_the_first_line(answered: Page) -> None:
+    """The sample's answer tells of injuries: one plain note, before everything but the balance."""
     note = answered.get_by_role("note")
     expect(note).to_contain_text("no diagnosis")
-    bar, place, views = (answered.locator(one).bounding_box() for one in (".cp-tallies", ".cp-safety", ".cp-sides"))
-    assert bar
-    assert place
-    assert views
-    assert bar["y"] < place["y"] < views["y"]
+    assert "cp-safety" == answered.locator(".cp-balance + *").get_attribute("class")
 
 
 def test_options_stand_with_their_counts(visit: Open) -> None:

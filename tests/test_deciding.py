@@ -95,6 +95,11 @@ def test_an_empty_condition_is_none(text: str) -> None:
     assert () == facts((f"do it {text}", PRO)).conditions
 
 
+def test_words_of_the_question_make_no_condition_the_same() -> None:
+    """Whoever answers "should I lift?" says "lift"."""
+    assert 2 == len(facts(("fine if you lift indoors", PRO), ("bad if you lift drunk", CON)).conditions)
+
+
 # ---------------------------------------------------------------- for whom
 
 
@@ -150,6 +155,11 @@ def test_amounts_of_other_sides_are_no_range() -> None:
 def test_amounts_of_another_size_are_no_range() -> None:
     """Eight minutes and two years of the same thing are told apart."""
     assert 2 == len(facts("a tube takes 8 minutes", "a tube lasts two years").amounts)
+
+
+def test_open_amounts_are_no_range() -> None:
+    """At least eight hours and six hours: the range of both would say what neither said."""
+    assert 2 == len(facts("sleep at least 8 hours", "sleep 6 hours").amounts)
 
 
 def test_one_person_is_no_range() -> None:

@@ -424,10 +424,10 @@ def test_facts_hold_only_our_elements(text: str) -> None:
 
 
 def test_a_safety_note_stands_before_the_views() -> None:
-    """Pain gets a plain note in a fixed place, between the balance and the views, in every form."""
+    """Pain gets a plain note in a fixed place, right under the first line, in every form."""
     answer = answered(judged_claim("squats cured my knee pain", author="ann"), judged_claim("just run", Stance.CON))
     for form in (answer_html(answer), answer_markdown(answer), answer_text(answer)):
-        assert form.index("mall sample") < form.index("This touches health.") < form.index("squats cured")
+        assert form.index("2 people") < form.index("This touches health.") < form.index("Small sample")
     assert [("health", False, 1)] == [
         (note["concern"], note["asked"], len(note["claims"])) for note in answer_json(answer)["safety"]
     ]
@@ -590,7 +590,8 @@ def test_text_is_coloured_only_when_asked() -> None:
 def test_text_holds_the_answer() -> None:
     """The balance, then a view with its claim and who said so."""
     text = answer_text(an_answer())
-    assert text.startswith("1 of 3 people lean yes, 1 no, 1 it depends; 1 of them unclear; small sample\nPosts: 1 for")
+    assert text.startswith("1 of 3 people lean yes, 1 no, 1 it depends; 1 of them unclear; small sample\n")
+    assert "\nPosts: 1 for, 1 against, 1 it depends. Votes: 4 for.\n" in text
     assert "\n\nFor (1 person leans so)\n  1. 1 person, did it\n" in text
     assert "     “just run more”\n       unnamed (post 3), in “About weights”, advice, low confidence\n" in text
 
