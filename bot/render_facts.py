@@ -50,7 +50,8 @@ def balance_html(answer: Answer, key: str) -> str:
     """
     if not answer.balance.people.total:
         return ""
-    choices, bars = [], []
+    choices: list[str] = []
+    bars: list[str] = []
     for unit, nouns in UNITS_OF_COUNT.items():
         tally: Tally = getattr(answer.balance, unit)
         checked = "" if choices else " checked"

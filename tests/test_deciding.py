@@ -83,12 +83,22 @@ def test_a_doubtful_side_shares_nothing() -> None:
     assert () == deciding_of(claims).shared
 
 
-def test_other_conditions_stay_apart() -> None:
-    """If you are injured and if you are a sprinter are two conditions."""
-    assert 2 == len(facts(("fine if you are injured", PRO), ("useless if you are a sprinter", CON)).conditions)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("if you are injured", "if you are a sprinter"),
+        ("if you felt that bad", "if you felt guilty"),
+        ("if you live where it is colder", "depending on where you live"),
+        ("if you need the money", "if it's ok to take the money"),
+        ("if it's not too far away", "if you don't overdo it"),
+    ],
+)
+def test_other_conditions_stay_apart(one: str, other: str) -> None:
+    """Conditions that only share a word are two."""
+    assert {1} == {found.people for found in facts((f"fine {one}", PRO), (f"useless {other}", CON)).conditions}
 
 
-@pytest.mark.parametrize("text", ["if you want it", "if that matters", "if it's right"])
+@pytest.mark.parametrize("text", ["if you like it", "if that matters", "if it's right"])
 def test_an_empty_condition_is_none(text: str) -> None:
     """Words that say nothing of what it depends on make no condition."""
     assert frozenset() == factor_of(text)
