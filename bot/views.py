@@ -76,6 +76,12 @@ class View:
         return dict(Counter(judged.cited.claim.kind for judged in self.claims).most_common())
 
     @property
+    def evidence(self) -> Mapping[Kind, int]:
+        """How many distinct people made a claim of each kind, the most frequent first."""
+        made = {(judged.cited.claim.kind, judged.cited.post.source): None for judged in self.claims}
+        return dict(Counter(kind for kind, _ in made).most_common())
+
+    @property
     def confidence(self) -> float:
         """The confidence of the view's strongest claim, 0 to 1."""
         return self.claims[0].judgement.confidence

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import CLAIMS, ENCODER, TEXTS, judged_claim
+from builders import CLAIMS, ENCODER, TEXTS, answered, judged_claim
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -301,3 +301,14 @@ def test_mirrored_judgements_give_the_same_views_on_the_other_side(judged: list[
     swap = {Stance.PRO: Stance.CON, Stance.CON: Stance.PRO, Stance.MIXED: Stance.MIXED}
     expected = {(swap[view.stance], view.id, view.headline.cited.claim.id) for view in grouped(*judged)}
     assert expected == {(view.stance, view.id, view.headline.cited.claim.id) for view in grouped(*mirrored)}
+
+
+def test_evidence_counts_people() -> None:
+    """Two experiences of one person are one person who did it."""
+    said = [
+        judged_claim("lift when rested", author="ann", kind=Kind.EXPERIENCE),
+        judged_claim("lift when rested", author="ann", position=2, post="so: lift when rested", kind=Kind.EXPERIENCE),
+        judged_claim("lift when rested", author="bob", kind=Kind.STUDY),
+    ]
+    (view,) = answered(*said).views
+    assert ({Kind.EXPERIENCE: 2, Kind.STUDY: 1}, {Kind.EXPERIENCE: 1, Kind.STUDY: 1}) == (view.kinds, view.evidence)
