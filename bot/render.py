@@ -9,18 +9,22 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from bot.answer import Answer, Option, Tally, count
+from bot.backing import Person, certainty_lines, people_behind
+from bot.narrowing import Focus
 from bot.plain import answer_markdown, answer_text
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import SIDES, View
 from bot.wording import (
     INVENTED,
     KIND_WORDS,
+    LOW_CONFIDENCE,
     MASKED,
     SIDE_TITLES,
     VIEWS_AT_ONCE,
+    author_of,
     clean,
     labels,
     narrowing,
@@ -28,6 +32,8 @@ from bot.wording import (
     people,
     post_facts,
     shown,
+    suggesting,
+    telling,
     understood,
     view_facts,
     web_link,
@@ -76,12 +82,61 @@ def answer_html(answer: Answer) -> str:
         _tag("p", f"Understood as: <q>{_escaped(question)}</q>", "cp-understood") if question else "",
         _tag("p", _tag("strong", _escaped(answer.line())), "cp-balance"),
         _bar(answer.balance.people),
-        _tag("p", narrowed, "cp-narrowed") if narrowed else "",
-        *(_side_html(answer, side) for side in answer.sides),
-        *(_option_html(answer, option) for option in answer.options),
+        _tag("p", _escaped(narrowed), "cp-narrowed") if narrowed else "",
+        _telling_html(answer),
+        *_asked_for(answer),
+        _suggestions_html(answer),
         _tag("div", "".join(_tag("p", _escaped(note)) for note in notes(answer)), "cp-notes"),
     ]
     return _tag("section", "".join(parts), "cp-answer")
+
+
+def _asked_for(answer: Answer) -> list[str]:
+    """The views of each side and the options, or what was asked for instead."""
+    if answer.narrowing.focus is Focus.PEOPLE:
+        return [_people_html(answer)]
+    if answer.narrowing.focus is Focus.CERTAINTY:
+        lines = "".join(_tag("li", _escaped(line)) for line in certainty_lines(answer))
+        return [_tag("ul", lines, "cp-certainty")] if lines else []
+    sides = [_side_html(answer, side) for side in answer.sides]
+    return sides + [_option_html(answer, option) for option in answer.options]
+
+
+def _people_html(answer: Answer) -> str:
+    """Who says so: the people of each side, each with the claims they made."""
+    of_side: dict[Stance | None, list[Person]] = {}
+    for person in people_behind(answer):
+        of_side.setdefault(person.stance, []).append(person)
+    sections = []
+    for side, persons in of_side.items():
+        title = _tag("h3", f"{SIDE_TITLES[side] if side else 'Who says it'} {_small(people(len(persons)))}")
+        said = "".join(_tag("li", _person_html(person), "cp-person") for person in persons)
+        sections.append(_tag("section", title + _tag("ol", said, "cp-views"), f"cp-side cp-{side or Stance.NONE}"))
+    return "".join(sections)
+
+
+def _person_html(person: Person) -> str:
+    facts = [f'<bdi class="cp-author">{_escaped(author_of(shown(person.claims[0]).cited.post))}</bdi>']
+    facts += [LOW_CONFIDENCE] if person.doubtful else []
+    return _tag("p", _joined(facts)) + claims_html(person.claims)
+
+
+def _telling_html(answer: Answer) -> str:
+    """The words with which people tell that they are who was asked about, each with the way to its post."""
+    told = [
+        f'<q dir="auto">{_escaped(words)}</q> <a href="?claim={quote(cited.claim.id)}">'
+        f"<bdi>{_escaped(author_of(cited.post))}</bdi></a>"
+        for cited, words in telling(answer)
+    ]
+    return _tag("p", f"As they tell: {_joined(told)}", "cp-narrowed") if told else ""
+
+
+def _suggestions_html(answer: Answer) -> str:
+    """Questions near the asked one, each a link that asks it."""
+    if not answer.suggestions:
+        return ""
+    links = (f'<a href="?{urlencode({"q": one})}" dir="auto">{_escaped(one)}</a>' for one in answer.suggestions)
+    return _tag("p", suggesting(answer)) + _tag("ul", "".join(_tag("li", link) for link in links), "cp-suggestions")
 
 
 def claims_html(judged: Sequence[JudgedClaim]) -> str:
