@@ -150,28 +150,26 @@ _KIND_RULES = {
     (Kind.ADVICE,): rule("(only|just|show|show me)( the)? advice"),
     (Kind.HEARSAY,): rule("(only|just|show|show me)( the)? hearsay"),
 }
-_FOCUS_RULES = {
-    Focus.PEOPLE: rule("""
-        who
-        who( else)? (says?|said|thinks?|claims?|wrote)( (so|that|this|it|all that|all this))?
-        says who
-        who (are|were) (they|these|those|these people|those people|the people)
-        whose (opinions?|views?|words) (is|are) (that|this|these|those|they)
-    """),
-    Focus.CERTAINTY: rule(
-        """
-        how (sure|certain|confident|reliable|solid|trustworthy)<are>( (about|of) (that|this|it))?
-        are you( (really|quite|that))? (sure|certain|confident)( (about|of) (that|this|it))?
-        how (much |far )?can (i|we|you) (trust|rely on) (that|this|it|them)
-        can (i|we|you) (trust|rely on) (that|this|it|them)
-        is (that|this|it) (reliable|certain|solid|trustworthy)
-        (really|seriously)
-        how (many people|big a sample) is (that|this|it)
-        how (big|large|small) is the sample
-        """,
-        are=phrases("( (are you|is (that|this|it)|are (they|these|those)))?"),
-    ),
-}
+_WHO_SAYS = rule("""
+    who
+    who( else)? (says?|said|thinks?|claims?|wrote)( (so|that|this|it|all that|all this))?
+    says who
+    who (are|were) (they|these|those|these people|those people|the people)
+    whose (opinions?|views?|words) (is|are) (that|this|these|those|they)
+""")
+_HOW_SURE = rule(
+    """
+    how (sure|certain|confident|reliable|solid|trustworthy)<are>( (about|of) (that|this|it))?
+    are you( (really|quite|that))? (sure|certain|confident)( (about|of) (that|this|it))?
+    how (much |far )?can (i|we|you) (trust|rely on) (that|this|it|them)
+    can (i|we|you) (trust|rely on) (that|this|it|them)
+    is (that|this|it) (reliable|certain|solid|trustworthy)
+    (really|seriously)
+    how (many people|big a sample) is (that|this|it)
+    how (big|large|small) is the sample
+    """,
+    are=phrases("( (are you|is (that|this|it)|are (they|these|those)))?"),
+)
 _WIDER = rule("""
     ((what about|how about|of|from|show|show me) )?(everyone|everybody|everything|all|all of (them|it|you)|both sides)
     ((show|show me) )?all (sides|people|views)
@@ -198,13 +196,14 @@ def _narrowed(plain: str, narrowing: Narrowing) -> Narrowing | None:
     """Return what `plain` narrows the last answer to; None where it asks another question."""
     if _WIDER.fullmatch(plain):
         return EVERYTHING
-    views = replace(narrowing, focus=None)
+    views, whole = replace(narrowing, focus=None), replace(narrowing, kinds=())
     kinds = REASONS if plain.lower().startswith("why") else ()
     changes: list[tuple[re.Pattern[str], Narrowing]] = [
-        *((pattern, replace(narrowing, focus=focus)) for focus, pattern in _FOCUS_RULES.items()),
+        (_WHO_SAYS, replace(whole, focus=Focus.PEOPLE)),
+        (_HOW_SURE, replace(whole, side=None, focus=Focus.CERTAINTY)),
         *((pattern, replace(views, kinds=asked)) for asked, pattern in _KIND_RULES.items()),
         *((pattern, replace(views, side=stance, kinds=REASONS)) for stance, pattern in _WHY.items()),
-        *((who, replace(narrowing, side=stance, focus=Focus.PEOPLE)) for stance, (_, who) in _SIDE_RULES.items()),
+        *((who, replace(whole, side=stance, focus=Focus.PEOPLE)) for stance, (_, who) in _SIDE_RULES.items()),
         *((said, replace(views, side=stance, kinds=kinds)) for stance, (said, _) in _SIDE_RULES.items()),
     ]
     changed = next((changed for pattern, changed in changes if pattern.fullmatch(plain)), None)

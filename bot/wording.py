@@ -136,11 +136,9 @@ def narrowing(answer: Answer) -> str:
     shown += [clean(asked.who.words)] if asked.who else []
     said = [f"Shown: {'; '.join(shown)}."] if shown else []
     if asked.who and told:
-        numbers = f"{told.claims} of {count(told.total, 'claim')}"
-        one = told.claims == 1
         said.append(
-            f"{numbers} {'is' if one else 'are'} by somebody whose post tells that;"
-            f" {told.others} {'is' if told.others == 1 else 'are'} by others, and of {told.silent} nobody says."
+            f"By somebody whose post tells that: {told.claims} of {count(told.total, 'claim')};"
+            f" by somebody whose post tells otherwise: {told.others}; of {told.silent} nobody says."
         )
     if asked.kinds and answer.status is not Status.NOTHING_HERE and not answer.claims():
         said.append("There is none among what was said.")
@@ -159,6 +157,8 @@ def _listed(words: Sequence[str]) -> str:
 
 def suggesting(answer: Answer) -> str:
     """Return what stands over the suggestions of an answer."""
+    if answer.told and answer.told.total and answer.status is Status.NOTHING_HERE:
+        return "Without that:"
     return "Did you mean:" if answer.status is Status.NOTHING_HERE else NEAR_QUESTIONS
 
 

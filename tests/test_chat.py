@@ -14,7 +14,7 @@ from bot.answer import Answer, Status
 from bot.chat import LONGEST_QUESTION, Bot, Stage, Turn, checked
 from bot.errors import QuestionError
 from bot.followups import FollowUp, understand
-from bot.narrowing import REASONS, Narrowing, told_in
+from bot.narrowing import REASONS, Focus, Narrowing, told_in, who_of
 from bot.wording import narrowing
 from corpus.thread import Post, Quote
 from indexer.claims import Kind
@@ -285,6 +285,13 @@ def test_what_is_narrowed_stays_narrowed() -> None:
     why = understand("why?", "Should I lift?", over_40).narrowing
     assert (over_40.who, REASONS) == (why.who, why.kinds)
     assert Narrowing() == understand("and everybody?", "Should I lift?", why).narrowing
+
+
+def test_how_sure_asks_of_the_whole_balance() -> None:
+    """How sure the answer is does not hang on the side or the kinds that were shown last; its people stay."""
+    why = replace(understand("why not?", "Should I lift?").narrowing, who=who_of("people over 40"))
+    sure = understand("how sure?", "Should I lift?", why).narrowing
+    assert Narrowing(who=why.who, focus=Focus.CERTAINTY) == sure
 
 
 def test_another_question_keeps_the_people_alone() -> None:
