@@ -166,14 +166,11 @@ def ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
         before, asked = undo(_index(event.index), talk)
         return _messages(before), before, gr.update(value=asked, submit_btn=TEXTS.ask, stop_btn=False), _kept(before)
 
-    def clearing() -> tuple[Any, ...]:
-        return [], (), _idle(), _kept(())
-
     ending: dict[str, Any] = {"cancels": running, **QUIET}
     question.stop(stopping, talk, parts.shown, **ending)
     chat.undo(undoing, talk, parts.shown, **ending)
-    chat.clear(clearing, None, parts.shown, **ending)
-    parts.kept.forget(clearing, None, parts.shown, **ending)
+    chat.clear(_cleared, None, parts.shown, **ending)
+    parts.kept.forget(_cleared, None, parts.shown, **ending)
     return chat, talk
 
 
@@ -212,7 +209,8 @@ def _changing_events(bot: Bot, parts: AskParts) -> list[Any]:
         yield from _showing(edit(bot, _index(event.index), html.unescape(str(event.value)), talk))
 
     def reopening(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from _showing(reopen(bot, turns_of(getattr(event, "turns", None))))
+        turns = turns_of(getattr(event, "turns", None))
+        yield from _showing(reopen(bot, turns), until=len(turns)) if turns else [_cleared()]
 
     return [
         parts.chat.retry(retrying, parts.talk, parts.shown, **QUIET),
@@ -221,14 +219,20 @@ def _changing_events(bot: Bot, parts: AskParts) -> list[Any]:
     ]
 
 
-def _showing(growing: Iterator[Talk]) -> Iterator[tuple[Any, ...]]:
-    """Show a conversation as it grows, and let the browser keep it in the end."""
+def _showing(growing: Iterator[Talk], until: int = 0) -> Iterator[tuple[Any, ...]]:
+    """Show a conversation as it grows; with its last answer the box is free again, and the browser keeps what was asked.
+
+    `until` is how many exchanges it will have, where several are answered in a row.
+    """
     box = gr.update(value="", submit_btn=False, stop_btn=TEXTS.stop)
-    grown: Talk = ()
     for grown in growing:
-        yield _messages(grown), grown, box, gr.skip()
+        done = len(grown) >= until and not grown[-1].running
+        yield _messages(grown), grown, _idle() if done else box, _kept(grown) if done else gr.skip()
         box = gr.skip()
-    yield gr.skip(), gr.skip(), _idle(), _kept(grown)
+
+
+def _cleared() -> tuple[Any, ...]:
+    return [], (), _idle(), _kept(())
 
 
 def _idle() -> Any:
