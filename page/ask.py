@@ -220,7 +220,7 @@ def _changing_events(bot: Bot, parts: AskParts) -> list[Any]:
 
 
 def _showing(growing: Iterator[Talk], until: int = 0) -> Iterator[tuple[Any, ...]]:
-    """Show a conversation as it grows; with its last answer the box is free again, and the browser keeps what was asked.
+    """Show a conversation as it grows; with its last answer the box is free again and the browser keeps it.
 
     `until` is how many exchanges it will have, where several are answered in a row.
     """
