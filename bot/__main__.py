@@ -6,14 +6,14 @@ Exit codes, as grep has them: 0 an answer, 1 nobody here talked about it, 2 wron
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
 
 from bot.answer import Answer, Status
 from bot.chat import Bot, Stage
-from bot.render import answer_json, answer_markdown, answer_text
+from bot.exporting import ExportForm, exported
+from bot.render import answer_text
 from bot.wording import VIEWS_AT_ONCE
 from corpus.errors import CounterpointError
 from corpus.paths import data_folder
@@ -61,8 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="FOLDER", help="the knowledge base (default: $COUNTERPOINT_DATA)")
     parser.add_argument("--all", action="store_true", help="show every view, not only the strongest of each side")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print the answer as JSON")
-    form.add_argument("--markdown", action="store_true", help="print the answer as Markdown")
+    form.add_argument("--json", action="store_true", help="print the answer as JSON: --format json")
+    form.add_argument("--markdown", action="store_true", help="print the answer as Markdown: --format markdown")
+    form.add_argument(
+        "--format",
+        choices=list(ExportForm),
+        help="print the answer as Markdown, as a whole HTML page, as JSON, or its claims with their citations",
+    )
     return parser
 
 
@@ -79,10 +84,9 @@ def _asked(bot: Bot, question: str) -> Answer:
 
 
 def _rendered(answer: Answer, options: argparse.Namespace) -> str:
-    if options.json:
-        return json.dumps(answer_json(answer), ensure_ascii=False, indent=2) + "\n"
-    if options.markdown:
-        return answer_markdown(answer)
+    form = "json" if options.json else "markdown" if options.markdown else options.format
+    if form:
+        return exported(answer, ExportForm(form)).text
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return answer_text(answer, colour=colour, most=None if options.all else VIEWS_AT_ONCE)
 

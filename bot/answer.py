@@ -10,6 +10,7 @@ from math import sqrt
 from statistics import fmean
 from typing import TypeVar
 
+from bot.narrowing import EVERYTHING, Narrowing, Told
 from bot.views import SIDES, Source, View, group
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Stance
@@ -158,8 +159,9 @@ class Answer:
 
     `asked` is what was typed and `question` how it was understood (they differ after a follow-up). In the form "sides",
     `views` holds the views and `balance` counts people; in the form "options", `options` holds the ways to do it, and
-    `balance` is empty. `narrowed` is the one side that was asked for, where a follow-up asked for one.
-    `searched` counts the claims looked through, `considered` those judged, `threads` the threads that answered.
+    `balance` is empty. `narrowing` is what of the answer was asked for, where a follow-up asked for a part, and `told`
+    what came of narrowing it to people. `suggestions` are near questions of threads here, where there are few views or
+    none. `searched` counts the claims looked through, `considered` those judged, `threads` the threads that answered.
     """
 
     asked: str
@@ -172,7 +174,14 @@ class Answer:
     searched: int = 0
     considered: int = 0
     threads: int = 0
-    narrowed: Stance | None = None
+    narrowing: Narrowing = EVERYTHING
+    told: Told | None = None
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def narrowed(self) -> Stance | None:
+        """The one side that was asked for, where one was."""
+        return self.narrowing.side
 
     def views_on(self, stance: Stance) -> tuple[View, ...]:
         """The views of one stance, strongest first."""
@@ -200,6 +209,8 @@ class Answer:
 
     def line(self) -> str:
         """The first line of the answer, in words: the balance, or why there is none."""
+        if self.status is Status.NOTHING_HERE and self.told and self.told.total:
+            return "Nobody here tells that of themselves."
         if self.status is Status.NOTHING_HERE:
             return "Nobody here talked about that." if self.searched else "There is nothing to look through yet."
         if self.question.form is Form.OPTIONS:

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from bot.answer import Answer, count
+from bot.backing import Person, certainty_lines, people_behind
 from bot.deciding import Deciding, deciding, deciding_option
+from bot.narrowing import Focus
 from bot.views import View
 from bot.wording import (
     DECIDING,
+    LOW_CONFIDENCE,
     NOT_SAID,
     OBJECTIONS,
     SIDE_TITLES,
     SUPPORT,
     VIEWS_AT_ONCE,
+    author_of,
     balance_lines,
     clean,
     deciding_lines,
@@ -27,6 +31,8 @@ from bot.wording import (
     safety_lines,
     shown,
     side_facts,
+    suggesting,
+    telling,
     understood,
     view_facts,
     web_link,
@@ -41,9 +47,28 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$@#!]|:(?=\S)|(?<=\w)\.(?=\w)")
 def answer_markdown(answer: Answer) -> str:
     """Return the answer as Markdown (CommonMark) in which nothing a forum wrote is markup."""
     lines = [f"## {_plain(answer.question.text)}", "", f"**{_plain(answer.line())}**", ""]
-    lines += [narrowing(answer), ""] if answer.narrowed else []
     facts = [*safety_lines(answer), *balance_lines(answer)]
     lines += [*(f"{_plain(line)}  " for line in facts), ""] if facts else []
+    narrowed = narrowing(answer)
+    lines += [_plain(narrowed), ""] if narrowed else []
+    lines += [f"As they tell: {', '.join(map(_plain, told))}", ""] if (told := _telling(answer)) else []
+    lines += _asked_for_markdown(answer)
+    if answer.suggestions:
+        lines += [suggesting(answer), "", *(f"- {_plain(one)}" for one in answer.suggestions), ""]
+    lines += [f"{_plain(note)}  " for note in notes(answer)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _asked_for_markdown(answer: Answer) -> list[str]:
+    """The views of each side and the options, or what was asked for instead."""
+    lines: list[str] = []
+    if answer.narrowing.focus is Focus.CERTAINTY:
+        return [*(f"- {_plain(line)}" for line in certainty_lines(answer)), ""]
+    if answer.narrowing.focus is Focus.PEOPLE:
+        for person in people_behind(answer):
+            lines.append(f"- {_plain(_person(person))}")
+            lines += [f"  - {_claim_markdown(judged)}" for judged in person.claims]
+        return [*lines, ""]
     for side in answer.sides:
         views = answer.views_on(side)
         title = f"### {SIDE_TITLES[side]} ({side_facts(answer, side)})"
@@ -57,9 +82,17 @@ def answer_markdown(answer: Answer) -> str:
             lines += [f"#### {title} ({people(number)})", "", *_views_markdown(answer, views)] if views else []
         lines += [] if option.support or option.objections else [NOT_SAID, ""]
         lines += _deciding_markdown(deciding_option(option), "####")
-    lines += _deciding_markdown(deciding(answer), "###")
-    lines += [f"{_plain(note)}  " for note in notes(answer)]
-    return "\n".join(lines).rstrip() + "\n"
+    return lines + _deciding_markdown(deciding(answer), "###")
+
+
+def _telling(answer: Answer) -> list[str]:
+    return [f"“{_line(words)}” ({author_of(cited.post)})" for cited, words in telling(answer)]
+
+
+def _person(person: Person) -> str:
+    leans = [SIDE_TITLES[person.stance].lower()] if person.stance else []
+    facts = [*leans, *([LOW_CONFIDENCE] if person.doubtful else [])]
+    return ": ".join(filter(None, [author_of(person.claims[0].cited.post), ", ".join(facts)]))
 
 
 def _deciding_markdown(deciding: Deciding, heading: str) -> list[str]:
@@ -106,6 +139,24 @@ def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEW
     lines = [f"Understood as: {_line(question)}"] if question else []
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else [])]
     lines += [*safety_lines(answer), *balance_lines(answer), ""]
+    lines += [f"As they tell: {', '.join(told)}", ""] if (told := _telling(answer)) else []
+    lines += _asked_for_text(answer, most)
+    if answer.suggestions:
+        lines += [suggesting(answer), *(f"  {_line(one)}" for one in answer.suggestions), ""]
+    lines += [f"{_DIM}{note}{_RESET}" for note in notes(answer)]
+    text = "\n".join(lines) + "\n"
+    return text if colour else re.sub(r"\x1b\[\d+m", "", text)
+
+
+def _asked_for_text(answer: Answer, most: int | None) -> list[str]:
+    """The views of each side and the options, or what was asked for instead."""
+    lines: list[str] = []
+    if answer.narrowing.focus is Focus.CERTAINTY:
+        return [*(f"  {line}" for line in certainty_lines(answer)), ""]
+    if answer.narrowing.focus is Focus.PEOPLE:
+        for person in people_behind(answer):
+            lines += [f"  {_line(_person(person))}", *(line for one in person.claims for line in _claim_text(one)), ""]
+        return lines
     for side in answer.sides:
         views = answer.views_on(side)
         title = f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET} ({side_facts(answer, side)})"
@@ -121,9 +172,7 @@ def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEW
         lines += [] if option.support or option.objections else [f"  {NOT_SAID}"]
         lines += [*_deciding_text(deciding_option(option), most), ""]
     lines += [*of_answer, ""] if (of_answer := _deciding_text(deciding(answer), most)) else []
-    lines += [f"{_DIM}{note}{_RESET}" for note in notes(answer)]
-    text = "\n".join(lines) + "\n"
-    return text if colour else re.sub(r"\x1b\[\d+m", "", text)
+    return lines
 
 
 def _deciding_text(deciding: Deciding, most: int | None) -> list[str]:
@@ -141,16 +190,15 @@ def _views_text(answer: Answer, views: Sequence[View], most: int | None) -> list
     for number, view in enumerate(views[:most], start=1):
         others = [judged for judged in view.claims if judged is not view.headline]
         lines.append(f"  {number}. {', '.join(view_facts(view, answer))}")
-        for judged in map(shown, [view.headline, *others]):
-            lines.append(f"     “{_line(judged.cited.claim.text)}”")
-            facts = [
-                *map(_line, post_facts(judged.cited.post)),
-                f"in “{_line(judged.cited.thread_title)}”",
-                *labels(judged),
-            ]
-            lines.append(f"       {_DIM}{', '.join(facts)}{_RESET}")
+        lines += [line for judged in [view.headline, *others] for line in _claim_text(judged)]
     left = len(views) - len(views[:most])
     return [*lines, f"  and {count(left, 'more view')}: --all shows them"] if left else lines
+
+
+def _claim_text(judged: JudgedClaim) -> list[str]:
+    judged = shown(judged)
+    facts = [*map(_line, post_facts(judged.cited.post)), f"in “{_line(judged.cited.thread_title)}”", *labels(judged)]
+    return [f"     “{_line(judged.cited.claim.text)}”", f"       {_DIM}{', '.join(facts)}{_RESET}"]
 
 
 def _line(text: str) -> str:

@@ -10,15 +10,17 @@ import html
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from bot.answer import Answer, Option, count
+from bot.backing import Person, certainty_lines, people_behind
 from bot.deciding import deciding, deciding_option
 from bot.markup import escaped as _escaped
 from bot.markup import folded
 from bot.markup import joined as _joined
 from bot.markup import small as _small
 from bot.markup import tag as _tag
+from bot.narrowing import Focus
 from bot.plain import answer_markdown, answer_text
 from bot.render_facts import balance_html, deciding_html, option_bar, safety_html, sample_html
 from bot.values import answer_json, claim_json, columns_json, preview_json
@@ -26,6 +28,7 @@ from bot.views import View
 from bot.wording import (
     INVENTED,
     KIND_WORDS,
+    LOW_CONFIDENCE,
     MASKED,
     MORE_VIEWS,
     NOT_SAID,
@@ -33,6 +36,7 @@ from bot.wording import (
     SIDE_TITLES,
     SUPPORT,
     VIEWS_AT_ONCE,
+    author_of,
     clean,
     labels,
     narrowing,
@@ -41,6 +45,8 @@ from bot.wording import (
     post_facts,
     shown,
     side_facts,
+    suggesting,
+    telling,
     understood,
     view_facts,
     web_link,
@@ -85,20 +91,71 @@ def answer_html(answer: Answer, key: str | None = None) -> str:
     `key` tells the controls of this answer from those of every other on a page; a fresh one unless given.
     """
     question, narrowed = understood(answer), narrowing(answer)
-    sides = "".join(_side_html(answer, side) for side in answer.sides)
     parts = [
         _tag("p", f"Understood as: <q>{_escaped(question)}</q>", "cp-understood") if question else "",
         _tag("p", _tag("strong", _escaped(answer.line())), "cp-balance"),
         safety_html(answer),
         balance_html(answer, key or secrets.token_hex(4)),
         sample_html(answer),
-        _tag("p", narrowed, "cp-narrowed") if narrowed else "",
-        _tag("div", sides, "cp-sides") if sides else "",
-        *(_option_html(answer, option) for option in answer.options),
-        deciding_html(deciding(answer)),
+        _tag("p", _escaped(narrowed), "cp-narrowed") if narrowed else "",
+        _telling_html(answer),
+        *_asked_for(answer),
+        _suggestions_html(answer),
         _tag("div", "".join(_tag("p", _escaped(note)) for note in notes(answer)), "cp-notes"),
     ]
     return _tag("section", "".join(parts), "cp-answer")
+
+
+def _asked_for(answer: Answer) -> list[str]:
+    """The views of each side and the options, or what was asked for instead."""
+    if answer.narrowing.focus is Focus.PEOPLE:
+        return [_people_html(answer)]
+    if answer.narrowing.focus is Focus.CERTAINTY:
+        lines = "".join(_tag("li", _escaped(line)) for line in certainty_lines(answer))
+        return [_tag("ul", lines, "cp-certainty")] if lines else []
+    sides = "".join(_side_html(answer, side) for side in answer.sides)
+    return [
+        _tag("div", sides, "cp-sides") if sides else "",
+        *(_option_html(answer, option) for option in answer.options),
+        deciding_html(deciding(answer)),
+    ]
+
+
+def _people_html(answer: Answer) -> str:
+    """Who says so: the people of each side, each with the claims they made."""
+    of_side: dict[Stance | None, list[Person]] = {}
+    for person in people_behind(answer):
+        of_side.setdefault(person.stance, []).append(person)
+    sections = []
+    for side, persons in of_side.items():
+        title = _tag("h3", f"{SIDE_TITLES[side] if side else 'Who says it'} {_small(people(len(persons)))}")
+        said = "".join(_tag("li", _person_html(person), "cp-person") for person in persons)
+        sections.append(_tag("section", title + _tag("ol", said, "cp-views"), f"cp-side cp-{side or Stance.NONE}"))
+    return "".join(sections)
+
+
+def _person_html(person: Person) -> str:
+    facts = [f'<bdi class="cp-author">{_escaped(author_of(shown(person.claims[0]).cited.post))}</bdi>']
+    facts += [LOW_CONFIDENCE] if person.doubtful else []
+    return _tag("p", _joined(facts)) + claims_html(person.claims)
+
+
+def _telling_html(answer: Answer) -> str:
+    """The words with which people tell that they are who was asked about, each with the way to its post."""
+    told = [
+        f'<q dir="auto">{_escaped(words)}</q> <a href="?claim={quote(cited.claim.id)}">'
+        f"<bdi>{_escaped(author_of(cited.post))}</bdi></a>"
+        for cited, words in telling(answer)
+    ]
+    return _tag("p", f"As they tell: {_joined(told)}", "cp-narrowed") if told else ""
+
+
+def _suggestions_html(answer: Answer) -> str:
+    """Questions near the asked one, each a link that asks it."""
+    if not answer.suggestions:
+        return ""
+    links = (f'<a href="?{urlencode({"q": one})}" dir="auto">{_escaped(one)}</a>' for one in answer.suggestions)
+    return _tag("p", suggesting(answer)) + _tag("ul", "".join(_tag("li", link) for link in links), "cp-suggestions")
 
 
 def claims_html(judged: Sequence[JudgedClaim]) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.amounts import amount_words
 from bot.answer import Answer, Tally
+from bot.backing import Certainty, Person, certainty, people_behind
 from bot.deciding import Deciding, Told, deciding, deciding_option
 from bot.safety import safety_notes
 from bot.views import SIDES, View
-from bot.wording import MASKED, safety_words, shown, web_link
+from bot.wording import MASKED, safety_words, shown, telling, web_link
 from indexer.judge import Stance
 from indexer.knowledge import BrowsePage, JudgedClaim, Preview
 
@@ -28,6 +29,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     name one, `agreed` where they draw the same line), `who` it was true for, and `amounts` (`low` and `high` in `unit`,
     null where open; an outcome is a signed change with a `direction`); each names the claims that `told` it, by id,
     with the words they told it in. In the form "options" each option has a `deciding` of its own.
+
+    `narrowing` is what of the answer was asked for, `suggestions` are near questions where there are few views or none.
+    `people` are those behind the answer, each with their claims' ids, `certainty` says how sure it is; `low` and `high`
+    are the 95% interval of the share of `side`.
     """
     balance = answer.balance
     return {
@@ -73,6 +78,48 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "searched": answer.searched,
         "considered": answer.considered,
         "threads": answer.threads,
+        "narrowing": _narrowing_json(answer),
+        "suggestions": [MASKED.text(one) for one in answer.suggestions],
+        "people": [_person_json(person) for person in people_behind(answer)],
+        "certainty": _certainty_json(certainty(answer)),
+    }
+
+
+def _narrowing_json(answer: Answer) -> dict[str, Any]:
+    asked, told = answer.narrowing, answer.told
+    return {
+        "side": asked.side.value if asked.side else None,
+        "kinds": [kind.value for kind in asked.kinds],
+        "who": MASKED.text(asked.who.words) if asked.who else None,
+        "show": asked.focus.value if asked.focus else "views",
+        "claims": told.claims if told else None,
+        "others": told.others if told else None,
+        "silent": told.silent if told else None,
+        "telling": [{"claim": cited.claim.id, "text": words} for cited, words in telling(answer)],
+    }
+
+
+def _person_json(person: Person) -> dict[str, Any]:
+    thread_id, _ = person.source
+    return {
+        "thread": thread_id,
+        "author": MASKED.post(person.claims[0].cited.post).author,
+        "stance": person.stance.value if person.stance else None,
+        "confidence": round(person.confidence, 4),
+        "claims": [judged.cited.claim.id for judged in person.claims],
+    }
+
+
+def _certainty_json(sure: Certainty) -> dict[str, Any]:
+    return {
+        "people": sure.people,
+        "side": sure.side.value if sure.side else None,
+        "low": round(sure.low, 4),
+        "high": round(sure.high, 4),
+        "doubtful": sure.doubtful,
+        "claims": sure.claims,
+        "unsure": sure.unsure,
+        "kinds": {kind.value: number for kind, number in sure.kinds.items()},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.amounts import amount_words, quantity_unit
@@ -14,6 +14,7 @@ from bot.safety import Concern, Note, safety_notes
 from bot.views import SIDES, View
 from corpus.personal import Shown
 from corpus.thread import Post
+from indexer.claim_store import CitedClaim
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
@@ -105,8 +106,10 @@ SAFETY_WORDS: Mapping[Concern, str] = {
 LOW_CONFIDENCE = "low confidence"
 INVENTED = "invented sample"
 VANISHED = "no longer in the thread"
-TOO_FEW = "One person is too few to tell what people think; this is what was said."
+TOO_FEW = "One person is too few to tell what people think; this is what was said. Add a thread about it to hear more."
 TRY_OTHER_WORDS = "Ask it in other words, look at Browse for what people did talk about, or add a thread."
+ASK_WITHOUT = "Ask without that, or look at who wrote the posts: most people do not tell it."
+NEAR_QUESTIONS = "Questions that people here did ask:"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and those that turn the direction of the text after them around; never shown."""
@@ -258,6 +261,8 @@ def condition_words(condition: Condition) -> str:
 def notes(answer: Answer) -> list[str]:
     """What stands under an answer: how it was made, and what is missing from it."""
     if answer.status is Status.NOTHING_HERE:
+        if answer.told and answer.told.total:
+            return [ASK_WITHOUT]
         looked = f"Looked through {count(answer.searched, 'claim')}."
         return [*([looked] if answer.searched else []), TRY_OTHER_WORDS]
     form = {
@@ -270,8 +275,37 @@ def notes(answer: Answer) -> list[str]:
 
 
 def narrowing(answer: Answer) -> str:
-    """Return which one side is shown, in words; "" where all are."""
-    return f"Shown: {SIDE_TITLES[answer.narrowed].lower()}." if answer.narrowed else ""
+    """Return what of the answer is shown, in words; "" where everything is."""
+    asked, told = answer.narrowing, answer.told
+    shown = [SIDE_TITLES[asked.side].lower()] if asked.side else []
+    shown += [_listed([KIND_WORDS[kind][1] for kind in asked.kinds])] if asked.kinds else []
+    shown += [clean(asked.who.words)] if asked.who else []
+    said = [f"Shown: {'; '.join(shown)}."] if shown else []
+    if asked.who and told:
+        said.append(
+            f"By somebody whose post tells that: {told.claims} of {count(told.total, 'claim')};"
+            f" by somebody whose post tells otherwise: {told.others}; of {told.silent} nobody says."
+        )
+    if asked.kinds and answer.status is not Status.NOTHING_HERE and not answer.claims():
+        said.append("There is none among what was said.")
+    return " ".join(said)
+
+
+def telling(answer: Answer) -> list[tuple[CitedClaim, str]]:
+    """Return the words with which people tell that they are who was asked about, each with a claim of that post."""
+    told = answer.told.telling if answer.told else ()
+    return [(cited, clean(words)) for cited, words in told]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def suggesting(answer: Answer) -> str:
+    """Return what stands over the suggestions of an answer."""
+    if answer.told and answer.told.total and answer.status is Status.NOTHING_HERE:
+        return "Without that:"
+    return "Did you mean:" if answer.status is Status.NOTHING_HERE else NEAR_QUESTIONS
 
 
 def understood(answer: Answer) -> str:

@@ -195,6 +195,13 @@ _BEFORE_AGE = (
 _AFTER_AGE = r"(?=\W*\Z|[,;:!?)(]|\.\s|\s(?:and|now|too|so|but|when|with|or|who|because|while)\b)"
 _AGED = re.compile(rf"{_BEFORE_AGE}(?P<age>\d{{1,3}}){_AFTER_AGE}", re.IGNORECASE)
 _AT_AGE = re.compile(r"\b(?:at\s(?:the\s)?age\s(?:of\s)?|aged\s|age\s)(?P<age>\d{1,3})\b(?![-–%])", re.IGNORECASE)
+_DID_AT = re.compile(
+    r"\bI\s(?:\w+\s){0,2}?(?:learn(?:ed|t)|tried|switched|quit|retired|gave\sup|went\sback|(?:took|picked)\s(?:it\s)?up"
+    r"|(?:started|began)\s\w+ing)(?:\s\w+){0,3}?\sat\s(?P<age>[1-9]\d)"
+    r"(?=\W*\Z|[,;:!?)]|\.\s|\s(?:and|but|in|with|when|so|because|after|as|too)\b)",
+    re.IGNORECASE,
+)
+"""What somebody did at an age: "I tried at 43 and gave up"; "I started at 40" may be an amount."""
 _YEARS_OLD = re.compile(r"(?<![\w.,-])(?P<age>\d{1,3})\s?-?(?:yo|y/o)\b", re.IGNORECASE)
 
 
@@ -203,7 +210,7 @@ def _ages(text: str) -> Iterator[Particular]:
         first = 13 if match["teens"] else int(match["tens"] or _DECADES[match["word"].lower()])
         ages = Quantity(first, 19 if match["teens"] else first + 9, "year")
         yield _particular(ParticularType.AGE, text, match.span(), quantity=ages)
-    for pattern in (_AT_AGE, _AGED, _YEARS_OLD):
+    for pattern in (_AT_AGE, _AGED, _DID_AT, _YEARS_OLD):
         for match in pattern.finditer(text):
             age = float(match["age"])
             if YOUNGEST <= age <= OLDEST:

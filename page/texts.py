@@ -28,6 +28,24 @@ class Texts:
         "Something broke, and it is not your question: the terminal that runs Counterpoint says what. Try again."
     )
 
+    take_along: str = "Take this answer along"
+    copy_citations: str = "Copy with citations"
+    copy_link: str = "Copy link"
+    save_markdown: str = "Markdown"
+    save_html: str = "HTML"
+    save_json: str = "JSON"
+    copied: str = "Copied."
+    copy_by_hand: str = "Copy this:"
+    saved_as: str = "Saved as {}."
+    no_answer: str = "This answer is not on the page any more. Ask again."
+    past: str = "Past conversations"
+    past_note: str = (
+        "What you asked is kept in this browser alone. Opened again, it is answered from what people say here now."
+    )
+    past_delete: str = "Delete"
+    past_delete_all: str = "Delete all"
+    past_more: str = "and {} more,"
+
     source: str = "Source"
     no_source: str = "Open a claim to read the post behind it."
     gone: str = "This is not here any more: its thread was removed or has changed."

@@ -11,6 +11,7 @@ import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
 
 from bot.__main__ import FAILED, FOUND, NOTHING_FOUND, main
+from bot.exporting import ExportForm
 from indexer.knowledge import KnowledgeBase
 
 LIFT = "Should I lift weights for a faster 5k?"
@@ -57,6 +58,13 @@ def test_markdown_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -
     """With --markdown the output begins with the question as a heading."""
     run("--data", str(folder), "--markdown", LIFT)
     assert f"## {LIFT}" == capsys.readouterr().out.splitlines()[0]
+
+
+@pytest.mark.parametrize("form", list(ExportForm))
+def test_every_form_of_export_is_printed(folder: Path, capsys: pytest.CaptureFixture[str], form: ExportForm) -> None:
+    """--format names the forms in which the page exports an answer; each holds its claims."""
+    assert FOUND == run("--data", str(folder), "--format", form.value, LIFT)
+    assert "squats helped my hips" in capsys.readouterr().out
 
 
 def test_nothing_found_is_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

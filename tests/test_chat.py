@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
@@ -12,11 +13,16 @@ from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
 from bot.answer import Answer, Status
 from bot.chat import LONGEST_QUESTION, Bot, Stage, Turn, checked
 from bot.errors import QuestionError
-from bot.followups import understand
+from bot.followups import FollowUp, understand
+from bot.narrowing import REASONS, Focus, Narrowing, told_in, who_of
+from bot.wording import narrowing
+from corpus.thread import Post, Quote
+from indexer.claims import Kind
 from indexer.judge import Stance
 from indexer.knowledge import KnowledgeBase
 from indexer.questions import Form
 
+BAKERS_QUESTION = "Is an overnight proof worth it?"
 LIFT = "Should I lift weights for a faster 5k?"
 SWAPPED = {Stance.PRO: Stance.CON, Stance.CON: Stance.PRO, Stance.MIXED: Stance.MIXED}
 
@@ -214,6 +220,14 @@ def test_a_question_is_read_on_one_line() -> None:
         ("what about bikes?", "Should I buy shoes for commuting?", "What about bikes for commuting?"),
         ("how about swimming?", "Should I lift?", "What about swimming: Should I lift?"),
         ("without a coach?", "Should I lift for a 5k?", "Should I lift for a 5k without a coach?"),
+        ("if it is the off season?", "Should I lift?", "Should I lift if it is the off season?"),
+        ("only twice a week?", "Should I lift?", "Should I lift only twice a week?"),
+        ("is it safe for beginners?", "Should I lift?", "Is it safe to lift for beginners?"),
+        ("does it help?", "Should I not lift?", "Does it help to lift?"),
+        ("should I do it twice a week?", "should I lift for a 5k?", "Should I lift for a 5k twice a week?"),
+        ("is it safe?", "Is tubeless worth it for commuting?", "Is tubeless safe for commuting?"),
+        ("is it safe?", "Is it worth learning to type at 40?", "Is learning to type at 40 safe?"),
+        ("how often?", "Should I lift?", "How often: Should I lift?"),
     ],
 )
 def test_short_follow_ups_become_whole_questions(follow_up: str, last: str, question: str) -> None:
@@ -230,7 +244,6 @@ def test_short_follow_ups_become_whole_questions(follow_up: str, last: str, ques
         ("why not?", Stance.CON),
         ("what do people who are for it say?", Stance.PRO),
         ("what say the ones in favour?", Stance.PRO),
-        ("why?", Stance.PRO),
         ("who says it depends?", Stance.MIXED),
     ],
 )
@@ -238,8 +251,60 @@ def test_asking_for_a_side_narrows(follow_up: str, side: Stance) -> None:
     """A follow-up about one side is the last question again, narrowed to that side."""
     assert ("Should I lift?", side) == (
         understand(follow_up, "Should I lift?").question,
-        understand(follow_up, "Should I lift?").narrowed,
+        understand(follow_up, "Should I lift?").narrowing.side,
     )
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "params"),
+    [
+        ("why?", {"kinds": "experience,reason,study"}),
+        ("but why do people disagree?", {"kinds": "experience,reason,study"}),
+        ("why not?", {"side": "con", "kinds": "experience,reason,study"}),
+        ("any studies?", {"kinds": "study"}),
+        ("has anyone actually done it?", {"kinds": "experience"}),
+        ("who says so?", {"show": "people"}),
+        ("who disagrees?", {"side": "con", "show": "people"}),
+        ("how sure?", {"show": "certainty"}),
+        ("can I trust that?", {"show": "certainty"}),
+        ("only people over 40", {"who": "people over 40"}),
+        ("what do people with knee pain say?", {"who": "people with knee pain"}),
+        ("the cons?", {"side": "con"}),
+    ],
+)
+def test_a_follow_up_narrows_to_what_it_asks_for(follow_up: str, params: dict[str, str]) -> None:
+    """Reasons, kinds, people or how sure it is: of the same question, and the same is in its link."""
+    understood = understand(follow_up, "Should I lift?")
+    assert ("Should I lift?", params) == (understood.question, understood.narrowing.params())
+    assert understood.narrowing == Narrowing.of_params(params)
+
+
+def test_what_is_narrowed_stays_narrowed() -> None:
+    """Asked why after people over 40, their reasons are asked for; everybody's again with "everybody"."""
+    over_40 = understand("only people over 40", "Should I lift?").narrowing
+    why = understand("why?", "Should I lift?", over_40).narrowing
+    assert (over_40.who, REASONS) == (why.who, why.kinds)
+    assert Narrowing() == understand("and everybody?", "Should I lift?", why).narrowing
+
+
+def test_how_sure_asks_of_the_whole_balance() -> None:
+    """How sure the answer is does not hang on the side or the kinds that were shown last; its people stay."""
+    why = replace(understand("why not?", "Should I lift?").narrowing, who=who_of("people over 40"))
+    sure = understand("how sure?", "Should I lift?", why).narrowing
+    assert Narrowing(who=why.who, focus=Focus.CERTAINTY) == sure
+
+
+def test_another_question_keeps_the_people_alone() -> None:
+    """What one side said of 5k is no side of the marathon."""
+    narrowed = understand("only people over 40", "Should I lift?", Narrowing(side=Stance.CON)).narrowing
+    assert Narrowing(who=narrowed.who) == understand("and for a marathon?", "Should I lift?", narrowed).narrowing
+
+
+def test_people_who_cannot_be_told_apart_are_refused_by_name() -> None:
+    """Posts do not tell who is a woman: that is said, with what can be asked."""
+    with pytest.raises(QuestionError, match=r"“women”.*such as “only people over 40”") as refused:
+        understand("only women", "Should I lift?")
+    assert "not_told" == refused.value.reason
 
 
 @pytest.mark.parametrize(
@@ -250,12 +315,27 @@ def test_asking_for_a_side_narrows(follow_up: str, side: Stance) -> None:
         "For a marathon, would you lift weights the whole winter or only until the race season?",
         "What about the doctor who said that lifting is no good for people with knee pain like mine?",
         "how do I get under 20?",
+        "when should I lift?",
+        "In winter should I repot my monstera?",
+        "In Paris is the metro safe?",
+        "for bread what flour is best?",
+        "before buying a bike, is a test ride needed?",
+        "what shoes protect against knee pain?",
+        "who is against the new law?",
+        "how do I vaccinate against flu?",
+        "why do my knees hurt?",
+        "who won the race?",
+        "is it safe to run?",
+        "is it too late at 29 to start investing?",
+        "how sure can one be of a sub-20 5k?",
+        "At last, I am finished with it",
+        "just run more?",
         "",
     ],
 )
 def test_a_whole_question_is_left_alone(question: str) -> None:
     """What says by itself what it asks is not rewritten."""
-    assert question == understand(question, "Should I lift?").question
+    assert FollowUp(question) == understand(question, "Should I lift?")
 
 
 def test_the_first_question_is_left_alone() -> None:
@@ -274,3 +354,90 @@ def test_a_narrowed_answer_keeps_the_balance(bot: Bot) -> None:
     """Asked what those against say, only their side is shown, and everybody is counted."""
     answer = bot.ask("what do the ones against say?", [Turn.of(bot.ask(LIFT))])
     assert ((Stance.CON,), 2) == (answer.sides, answer.balance.people.total)
+
+
+# ---------------------------------------------------------------- narrowed answers
+
+AGES = thread_of(
+    "Should I lift weights for a faster 5k?",
+    ("Jo", "Should I lift weights for a faster 5k?"),
+    ("Sal", "I'm 45. Yes, lifting weights helped my 5k."),
+    ("Bert", "I'm 25. No, never lift weights for a 5k."),
+    ("Mia", "Lifting weights improved my 5k."),
+)
+"""Somebody over 40, somebody younger, and somebody who does not say."""
+
+
+@pytest.fixture
+def ages(tmp_path: Path) -> Iterator[Bot]:
+    with KnowledgeBase.open(tmp_path / "ages", encoder=HashingEncoder(), judge=RuleJudge()) as filled:
+        filled.add([AGES])
+        yield Bot(filled)
+
+
+def authors(answer: Answer) -> set[str | None]:
+    return {judged.cited.post.author for judged in answer.claims()}
+
+
+def test_only_people_who_tell_it_are_counted(ages: Bot) -> None:
+    """Of people over 40 there is one; how many claims are by others, or by nobody who says, is told."""
+    answer = ages.ask("only people over 40", [Turn.of(ages.ask(LIFT))])
+    assert ({"Sal"}, 1) == (authors(answer), answer.balance.people.total)
+    told = answer.told
+    assert told
+    assert ["I'm 45"] == [words for _, words in told.telling] or ["45"] == [words for _, words in told.telling]
+    assert min(told.claims, told.others, told.silent) >= 1
+    assert f"{told.silent} nobody says" in narrowing(answer)
+
+
+def test_nobody_who_tells_it_is_no_matter_nobody_talked_about(ages: Bot) -> None:
+    """Where nobody tells to be so, that is said, and the whole question is offered."""
+    answer = ages.ask("only people over 60", [Turn.of(ages.ask(LIFT))])
+    assert ("Nobody here tells that of themselves.", LIFT) == (answer.line(), answer.suggestions[0])
+
+
+def test_what_is_quoted_tells_nothing_of_the_one_who_quotes() -> None:
+    """Somebody who quotes "I'm 45" is not 45."""
+    text = "I'm 45 and slow. So am I."
+    quoting = Post("p", "t", 1, text, author="Mia", quotes=(Quote(0, 16, "Sal"),))
+    assert ((), 1) == (told_in(quoting), len(told_in(replace(quoting, quotes=()))))
+
+
+def test_kinds_narrow_the_views_and_not_the_balance(bot: Bot) -> None:
+    """Asked why, views hold reasons, studies and experiences alone, and everybody is still counted."""
+    whole = bot.ask(LIFT)
+    answer = bot.ask("why?", [Turn.of(whole)])
+    assert {Kind.ADVICE} <= {judged.cited.claim.kind for judged in whole.claims()}
+    assert set(REASONS) >= {judged.cited.claim.kind for judged in answer.claims()}
+    assert whole.balance == answer.balance
+
+
+def test_a_turn_is_asked_again_as_it_was_understood(bot: Bot) -> None:
+    """Its link, and the turn itself, give the same answer without the conversation."""
+    answer = bot.ask("what do the ones against say?", [Turn.of(bot.ask(LIFT))])
+    turn = Turn.of(answer)
+    assert answer == bot.again(turn)
+    given = dict(parse_qsl(turn.link().removeprefix("?")))
+    assert ({"q": LIFT, "side": "con"}, turn) == (given, replace(Turn.of_params(given), asked=turn.asked))
+
+
+def test_a_link_from_anywhere_asks_nothing_unknown() -> None:
+    """What a link narrows to that does not exist is left out; no question is an error in words."""
+    given = {"q": "Should I lift?", "side": "none", "kinds": "x,study", "who": "<b>", "show": "all"}
+    assert Narrowing(kinds=(Kind.STUDY,)) == Turn.of_params(given).narrowing
+    with pytest.raises(QuestionError):
+        Turn.of_params({"side": "con"})
+
+
+# ---------------------------------------------------------------- near questions
+
+
+def test_a_near_question_is_offered_where_nothing_answers(bot: Bot) -> None:
+    """The bakers' question is near another one about proofing, which nobody answered."""
+    answer = bot.ask("Is an overnight train cheap?")
+    assert (Status.NOTHING_HERE, (BAKERS_QUESTION,)) == (answer.status, answer.suggestions)
+
+
+def test_nothing_is_offered_where_nothing_is_near(bot: Bot) -> None:
+    """The moon is near to nothing here."""
+    assert () == bot.ask("Is the moon made of cheese?").suggestions

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.amounts import amount_words
 from bot.deciding import Deciding, deciding, deciding_of, deciding_option, factor_of
+from bot.narrowing import Narrowing
 from bot.options import Option
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
@@ -199,7 +200,7 @@ def test_a_narrowed_answer_tells_of_the_side_it_shows() -> None:
         judged_claim("fine if you don't overdo it", PRO, author="ann"),
         judged_claim("it hurts if you overdo it", CON, author="bob"),
     )
-    (condition,) = deciding(replace(answer, narrowed=CON)).conditions
+    (condition,) = deciding(replace(answer, narrowing=Narrowing(side=CON))).conditions
     assert [CON] == [told.stance for told in condition.told]
 
 

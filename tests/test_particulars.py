@@ -23,6 +23,8 @@ def only(text: str) -> Particular:
         ("I'm a 23 year-old guy", "age", "23 year-old", "23 year"),
         ("with my 18 month old", "age", "18 month old", "1.5 year"),
         ("it changed in my early 40s", "age", "my early 40s", "40 to 49 year"),
+        ("I tried at 43 and gave up", "age", "I tried at 43", "43 year"),
+        ("Yes. I learned at 46 in an evening class", "age", "I learned at 46", "46 year"),
         ("we met at the age of 30", "age", "at the age of 30", "30 year"),
         ("As a beginner, rest", "level", "beginner", "beginner"),
         ("I'm still a grad student", "level", "grad student", "graduate student"),

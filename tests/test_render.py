@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.answer import Answer, Balance, Option
+from bot.narrowing import Narrowing
 from bot.render import (
     CSS,
     answer_html,
@@ -265,7 +266,7 @@ def test_the_bar_shows_numbers() -> None:
 
 def test_a_narrowed_answer_shows_one_side() -> None:
     """Asked for one side, the others are left out, but not the balance."""
-    text = read(answer_html(replace(an_answer(), narrowed=Stance.CON))).text
+    text = read(answer_html(replace(an_answer(), narrowing=Narrowing(side=Stance.CON)))).text
     assert (True, False, True) == ("just run more" in text, "weights improved" in text, "1 of 3 people" in text)
 
 
