@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -142,6 +142,29 @@ judgements = Table(
     Index("judgements_of_question", "question_key", "judge"),
 )
 """`question_key`: `key_of(content_id(question))`."""
+
+stances = Table(
+    "stances",
+    metadata,
+    Column("claim_key", Integer, ForeignKey("claims.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("thread_key", Integer, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("sure", Float, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("forum", Text),
+    Column("author", Text),
+    Column("day", Text),
+    Column("written", Integer),
+    Column("score", Integer),
+    Index("stances_by_sure", "stance", "sure", "claim_key"),
+    Index("stances_by_time", "stance", "written", "sure", "claim_key"),
+    Index("stances_by_score", "stance", "score", "sure", "claim_key"),
+    Index("stances_of_thread", "thread_key", "stance"),
+)
+"""Where each claim stands toward the question of its own thread, with all that a list filters and sorts by: a narrow
+copy. A row is never wrong but may be missing: triggers take it away when what it was made from changes, and
+`indexer.listing` makes it again before it lists. `day`: the date of `posts.time`, as written; `written`: its second
+since 1970, UTC."""
 
 skipped = Table(
     "skipped",

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from corpus.errors import NotInStore
-from corpus.schema import claims, judgements, posts, settings, skipped, thread_vectors, threads, vectors
+from corpus.schema import claims, judgements, posts, settings, skipped, stances, thread_vectors, threads, vectors
 from corpus.store import Store
 from corpus.thread import Post, Skipped, Thread, content_id, id_of, key_of
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
@@ -49,6 +49,7 @@ DERIVED: Mapping[str, tuple[Any, Any]] = {
     "claims": (claims.c.post_key, posts.c.key),
     "vectors": (vectors.c.claim_key, claims.c.key),
     "judgements": (judgements.c.claim_key, claims.c.key),
+    "stances": (stances.c.claim_key, claims.c.key),
     "skipped": (skipped.c.post_key, posts.c.key),
     "thread_vectors": (thread_vectors.c.thread_key, threads.c.key),
 }

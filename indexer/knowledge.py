@@ -25,7 +25,7 @@ from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncode
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.files import new_folder
 from indexer.judge import Judge, Judgement, Stance
-from indexer.listing import Listing, ThreadSummary, Wanted
+from indexer.listing import EVERYTHING, Filters, Listing, Order, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
@@ -428,24 +428,58 @@ class KnowledgeBase:
 
         A question asked without a thread looks at the BROWSED nearest claims and as many that share its words.
         """
-        wanted = Wanted(judge=self.judge.name, question=question, thread_id=thread_id, kind=kind, text=text)
-        if question is None:
-            self._judge_own(self._lists.unjudged(wanted))
-        else:
-            about = self.claims_of_thread(thread_id) if thread_id is not None else self._about(question)
+        filters = Filters(thread_id=thread_id, kind=kind, text=text)
+        return self.columns(filters, question=question, sides=[stance], offset=offset, limit=limit)[stance]
+
+    def columns(
+        self,
+        filters: Filters = EVERYTHING,
+        *,
+        question: str | None = None,
+        sides: Sequence[Stance | None] = tuple(Stance),
+        order: Order = Order.SUREST,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> dict[Stance | None, BrowsePage]:
+        """Return a page of judged claims for each of `sides` (None: of any stance); see `browse`."""
+        wanted = self._wanted(filters, question)
+        listed, by_stance = self._lists.listed(wanted, sides, order, offset, limit)
+        cited = {one.claim.id: one for one in self.cited([one.claim_id for page in listed.values() for one in page])}
+        return {
+            side: BrowsePage(
+                claims=tuple(
+                    JudgedClaim(cited[one.claim_id], one.question, one.judgement)
+                    for one in page
+                    if one.claim_id in cited
+                ),
+                total=sum(by_stance.values()) if side is None else by_stance[side],
+                by_stance=by_stance,
+                offset=offset,
+                limit=limit,
+            )
+            for side, page in listed.items()
+        }
+
+    def _wanted(self, filters: Filters, question: str | None) -> Wanted:
+        """What to list, once all that it lists is judged."""
+        wanted = Wanted(self.judge.name, question, filters)
+        if question is not None:
+            about = self._about(question) if filters.thread_id is None else self.claims_of_thread(filters.thread_id)
             self.judge_claims(question, about)
-            wanted = replace(wanted, among=frozenset(cited.claim.id for cited in about))
-        listed, by_stance = self._lists.listed(wanted, stance, offset, limit)
-        cited = {one.claim.id: one for one in self.cited([one.claim_id for one in listed])}
-        return BrowsePage(
-            claims=tuple(
-                JudgedClaim(cited[one.claim_id], one.question, one.judgement) for one in listed if one.claim_id in cited
-            ),
-            total=sum(by_stance.values()) if stance is None else by_stance[stance],
-            by_stance=by_stance,
-            offset=offset,
-            limit=limit,
-        )
+            return replace(wanted, among=frozenset(cited.claim.id for cited in about))
+        if not self._lists.is_complete(wanted.judge):
+            self._complete(wanted)
+        return wanted
+
+    def _complete(self, wanted: Wanted) -> None:
+        """Write down where claims stand that lists lack, judging those of them that are wanted and were not judged."""
+        try:
+            self._lists.complete(wanted.judge)
+            if not self._lists.is_complete(wanted.judge):
+                self._judge_own(self._lists.unjudged(wanted))
+                self._lists.complete(wanted.judge)
+        except StoreError as error:
+            logger.warning("lists may lack claims that are new or were changed (%s)", error)
 
     def thread(self, thread_id: str) -> Thread:
         """Return a thread. Raises NotInStore."""
