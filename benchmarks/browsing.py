@@ -37,8 +37,8 @@ AUTHORS = 20_000
 WORDS = re.findall(
     r"\w+",
     """
-    lift run squat mile week knee hip injury rest pace tempo long easy hard shoe road trail race coach plan strength core
-    stretch yoga bike swim sleep diet protein heat cold hill speed interval marathon never always helped hurt
+    lift run squat mile week knee hip injury rest pace tempo long easy hard shoe road trail race coach plan strength
+    core stretch yoga bike swim sleep diet protein heat cold hill speed interval marathon never always helped hurt
     """,
 )
 LONGEST = 20
