@@ -36,6 +36,9 @@ VIEWS_AT_ONCE = 5
 LOW_CONFIDENCE = "low confidence"
 INVENTED = "invented sample"
 VANISHED = "no longer in the thread"
+FIRST_CLAIM = "to the first claim"
+NEXT_CLAIM = "to the next claim"
+NO_WORDS = "no words here"
 TOO_FEW = "One person is too few to tell what people think; this is what was said."
 TRY_OTHER_WORDS = "Ask it in other words, look at Browse for what people did talk about, or add a thread."
 

@@ -25,11 +25,12 @@ from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncode
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.files import new_folder
 from indexer.judge import Judge, Judgement, Stance
-from indexer.listing import EVERYTHING, Filters, Listing, Order, ThreadSummary, Wanted
+from indexer.listing import EVERYTHING, Filters, Grouping, Listing, Order, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
 from indexer.plan import Plan, plan
+from indexer.topics import Topics, TopicsPage
 from indexer.verify import Problem, problems
 
 __all__ = ["BrowsePage", "CitedClaim", "Hit", "IndexReport", "JudgedClaim", "KnowledgeBase", "Plan", "Preview"]
@@ -134,6 +135,7 @@ class KnowledgeBase:
         self.store = store
         self._claims = ClaimStore(store)
         self._lists = Listing(store)
+        self._topics = Topics(store)
         self._manifest = manifest
         self._encoder = encoder
         self._judge = judge
@@ -459,6 +461,25 @@ class KnowledgeBase:
             )
             for side, page in listed.items()
         }
+
+    def counted(
+        self, by: Grouping, filters: Filters = EVERYTHING, *, question: str | None = None
+    ) -> dict[str | None, dict[Stance, int]]:
+        """Return how many claims `columns` lists, of each stance by month, forum or thread id; None: without one."""
+        return self._lists.counted(self._wanted(filters, question), by)
+
+    def topics(self, text: str = "", forum: str | None = None, offset: int = 0, limit: int = 50) -> TopicsPage:
+        """Return a page of threads by forum, with their claims counted by stance toward their own question."""
+        self._wanted(EVERYTHING, None)
+        return self._topics.page(text, forum, offset, limit)
+
+    def forums(self) -> dict[str, int]:
+        """Return how many threads each forum that is named has, most first."""
+        return self._topics.forums()
+
+    def authors(self, limit: int) -> dict[str, int]:
+        """Return how many posts the `limit` authors with most posts wrote, most first."""
+        return self._topics.authors(limit)
 
     def _wanted(self, filters: Filters, question: str | None) -> Wanted:
         """What to list, once all that it lists is judged."""

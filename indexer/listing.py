@@ -80,6 +80,14 @@ class ThreadSummary:
     invented: bool
 
 
+class Grouping(StrEnum):
+    """What claims can be counted by: the month their post was written in, its forum, or its thread."""
+
+    MONTH = "month"
+    FORUM = "forum"
+    THREAD = "thread"
+
+
 class Order(StrEnum):
     """How a list is sorted: surest of their stance, newest, oldest, or most votes first; what lacks it comes last."""
 
@@ -280,6 +288,22 @@ class Listing:
             side: [Listed(id_of(key), made[key].question or "", judgement_of(made[key])) for key in page if key in made]
             for side, page in pages.items()
         }, counts
+
+    def counted(self, wanted: Wanted, by: Grouping) -> dict[str | None, dict[Stance, int]]:
+        """Return how many claims fit, of each stance by month ("2024-05"), forum or thread id; None: it has none."""
+        lines = _lines(wanted)
+        group = {
+            Grouping.MONTH: func.substr(lines.c.day, 1, len("2024-05")),
+            Grouping.FORUM: lines.c.forum,
+            Grouping.THREAD: lines.c.thread_key,
+        }[by]
+        numbers = (func.count().filter(lines.c.stance == one.value) for one in Stance)
+        fitting = select(group, *numbers).where(*_fitting(lines, wanted.filters)).group_by(group)
+        with self._asking() as connection:
+            return {
+                id_of(found) if by is Grouping.THREAD else found: dict(zip(Stance, counts, strict=True))
+                for found, *counts in connection.execute(fitting)
+            }
 
     @contextmanager
     def _asking(self, *, writing: bool = False) -> Iterator[Connection]:

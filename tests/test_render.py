@@ -36,7 +36,7 @@ from indexer.knowledge import JudgedClaim
 from indexer.questions import read_question
 
 ALLOWED = {
-    "a": {"href", "rel", "target"},
+    "a": {"href", "rel", "target", "title", "aria-label"},
     "article": {"class", "id"},
     "bdi": {"class"},
     "blockquote": {"dir", "cite"},
@@ -45,6 +45,7 @@ ALLOWED = {
     "h3": set(),
     "h4": set(),
     "header": {"class"},
+    "i": set(),
     "li": {"class", "style"},
     "mark": {"class", "id"},
     "ol": {"class", "start"},
@@ -327,6 +328,45 @@ def test_a_thread_shows_all_its_posts() -> None:
     thread, claims = a_thread()
     text = read(thread_html(thread, claims)).text
     assert text.index("Should I lift?") < text.index("Well, squats")
+
+
+def replied() -> tuple[Post, ...]:
+    """An opening post, an answer, an answer to that and one more, and another answer to the opening post."""
+    parents = (None, "0", "1", "2", "0")
+    return tuple(
+        Post(str(number), "t", number, f"said {number}", author=f"author {number}", parent_id=parent)
+        for number, parent in enumerate(parents)
+    )
+
+
+def test_replies_are_set_in_under_what_they_answer() -> None:
+    """Each step away from an answer to the opening post is one step in, and names whom it answers."""
+    html = thread_html(Thread("t", "About weights", replied()))
+    assert ["0", "0", "1", "2", "0"] == re.findall(r"--cp-level: (\d+)", html)
+    assert 'answers <a href="#post-1"><bdi>author 1</bdi></a>' in html
+    assert 2 == html.count("answers <a")
+    assert "5 posts by 5 people; 0 claims" in read(html).text
+
+
+def test_nothing_is_set_in_where_posts_stand_by_time() -> None:
+    """A post apart from what it answers still names it."""
+    opening, first, second, *_ = replied()
+    later = replace(first, id="9", position=3, parent_id="2", text="later")
+    other = replace(first, id="8", position=4, parent_id="1", text="last")
+    apart = replace(first, id="7", position=5, parent_id="9")
+    html = thread_html(Thread("t", "About weights", (opening, first, second, later, other, apart)))
+    assert {"0"} == set(re.findall(r"--cp-level: (\d+)", html))
+    assert 'answers <a href="#post-9">' in html
+
+
+def test_each_claim_of_a_thread_leads_to_the_next() -> None:
+    """The first is reached from the head, the last leads nowhere; each says its stance and kind."""
+    thread, claims = a_thread()
+    html = thread_html(thread, claims)
+    first, second = (one.cited.claim.id for one in claims)
+    assert [f"#claim-{first}", f"#claim-{second}"] == [link for link in read(html).links if link.startswith("#claim")]
+    assert "squats helped me for, advice ↓" in read(html).text
+    assert "2 claims: 1 for, 1 against" in read(html).text
 
 
 def test_the_style_names_only_our_classes() -> None:

@@ -88,7 +88,9 @@ def forms(data: Path) -> list[Example]:
     for draw, claims in enumerate(READ_CLAIMS):
         drawn = material.mixed(rng) + unlabelled(data, rng, claims)
         if draw:
-            drawn += [example for name, count in DEBATE.items() for example in rng.sample(getattr(material, name), count)]
+            drawn += [
+                example for name, count in DEBATE.items() for example in rng.sample(getattr(material, name), count)
+            ]
         taken = [sets.sampled(example, rng, NEGATED) for example in drawn]
         rng.shuffle(taken)
         found += taken
