@@ -379,7 +379,7 @@ def _read_post(
 def _behind(judged: JudgedClaim, following: str) -> str:
     """What stands behind a claim's words: its stance, its kind, and the way to the next claim."""
     side = judged.judgement.stance
-    words = ", ".join([SIDE_TITLES[side].lower(), *labels(judged)])
+    words = ", ".join([SIDE_TITLES[side].lower(), *(label for label in labels(judged) if label != INVENTED)])
     onward = f' <a href="#claim-{following}" title="{NEXT_CLAIM}" aria-label="{NEXT_CLAIM}">↓</a>' if following else ""
     return f' <span class="cp-behind cp-{side}">{_escaped(words)}{onward}</span>'
 

@@ -39,6 +39,11 @@ VANISHED = "no longer in the thread"
 FIRST_CLAIM = "to the first claim"
 NEXT_CLAIM = "to the next claim"
 NO_WORDS = "no words here"
+UNNAMED_FORUM = "Without the name of a forum"
+SPOTS_BY_RULE = (
+    "Read by rules from the words of {} by {}. Whoever does not tell such a thing is not counted, and nobody here "
+    "is not nobody anywhere."
+)
 TOO_FEW = "One person is too few to tell what people think; this is what was said."
 TRY_OTHER_WORDS = "Ask it in other words, look at Browse for what people did talk about, or add a thread."
 

@@ -477,7 +477,11 @@ class KnowledgeBase:
         """Return how many threads each forum that is named has, most first."""
         return self._topics.forums()
 
-    def authors(self, limit: int) -> dict[str, int]:
+    def titles(self, thread_ids: Iterable[str]) -> dict[str, str]:
+        """Return the title of each thread that is here, by its id."""
+        return self._topics.titles(thread_ids)
+
+    def frequent_authors(self, limit: int) -> dict[str, int]:
         """Return how many posts the `limit` authors with most posts wrote, most first."""
         return self._topics.authors(limit)
 

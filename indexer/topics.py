@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
 from corpus.schema import posts, stances, threads
 from corpus.store import Store
-from corpus.thread import id_of
+from corpus.thread import id_of, key_of
 from indexer.judge import Stance
 
 
@@ -67,6 +67,12 @@ class Topics:
         with self._store.reading() as connection:
             rows = connection.execute(query.order_by(number.desc(), posts.c.author).limit(limit)).all()
         return {row.author: row.number for row in rows}
+
+    def titles(self, thread_ids: Iterable[str]) -> dict[str, str]:
+        """Return the title of each thread that is here, by its id."""
+        query = select(threads.c.key, threads.c.title).where(threads.c.key.in_([key_of(one) for one in thread_ids]))
+        with self._store.reading() as connection:
+            return {id_of(row.key): row.title for row in connection.execute(query)}
 
     def page(self, text: str = "", forum: str | None = None, offset: int = 0, limit: int = 50) -> TopicsPage:
         """Return a page of topics; with `text`, of those with it in their title, question or forum."""

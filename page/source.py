@@ -98,7 +98,8 @@ def source_panel(base: KnowledgeBase, page: gr.Blocks, talk: gr.State, toward: g
         return opened(link, toward.strip() if event.browsed else question_of_answer(talk, event.answer))
 
     def linked(request: gr.Request) -> tuple[Any, ...]:
-        return opened(dict(request.query_params))
+        query = dict(request.query_params)
+        return opened({} if "tab" in query else query)
 
     shown = [panel, sidebar]
     panel.source(clicked, [talk, toward], shown, **QUIET)
