@@ -326,7 +326,9 @@ def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
     shown = [*views.bodies, page_number, pager, place, earlier, later, question, address, copied]
     fields = [controls[name] for name in FIELDS]
     given: list[Any] = [view, views.by, *fields]
-    changes = [field.input for field in fields if field is not question] + [question.submit, views.by.input, tab.select]
+    chosen = [field.input for field in (*fields, views.by) if not isinstance(field, gr.Textbox)]
+    typed = [field.change for field in fields if isinstance(field, gr.Textbox) and field is not question]
+    changes = [*chosen, *typed, question.submit, tab.select]
     gr.on(changes, showing, given, shown, trigger_mode="always_last", **QUIET)
     for name, opened_view in views.tabs.items():
         turning_to = partial(_turned_to, showing, name)

@@ -58,6 +58,15 @@ def _judged(base: KnowledgeBase, thread_id: str, question: str) -> list[JudgedCl
 
 SOURCE_JS = """
 let opener = null;
+element.addEventListener('click', (event) => {
+  const within = event.target.closest('a[href^="#claim-"], a[href^="#post-"]');
+  const place = within && document.getElementById(within.getAttribute('href').slice(1));
+  if (!place) return;
+  event.preventDefault();
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: 'center' });
+});
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="?claim="], a[href^="?post="], a[href^="?thread="]');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
