@@ -12,7 +12,7 @@ from bot.errors import QuestionError
 from bot.followups import understand
 from bot.options import answer_options
 from bot.retrieval import candidates
-from indexer.knowledge import JudgedClaim, KnowledgeBase
+from indexer.knowledge import KnowledgeBase
 from indexer.questions import Form, read_question
 
 LONGEST_QUESTION = 1_000
@@ -71,11 +71,10 @@ class Bot:
         vectors = np.stack([candidate.vector for candidate in near]) if near else np.zeros((0, 1), np.float32)
         yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
-            answer = answer_options(read, found, vectors, self.base.judge_claims)
+            answer = answer_options(read, found, vectors, self.base.judged)
         else:
-            judgements = self.base.judge_claims(read.text, found)
+            judged = self.base.judged(read.text, found)
             yield Stage("Grouping what says the same")
-            judged = [JudgedClaim(cited, read.text, given) for cited, given in zip(found, judgements, strict=True)]
             answer = answer_sides(read, judged, vectors)
         yield replace(answer, asked=asked, searched=stats.claims, narrowed=understood.narrowed)
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -176,6 +176,35 @@ skipped = Table(
     Index("skipped_of_post", "post_key"),
 )
 """What the splitter did not take as a claim, with the named reason."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    _key(),
+    _of_post(),
+    Column("claim_key", Integer, ForeignKey("claims.key", ondelete="SET NULL")),
+    Column("text", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("question", Text, nullable=False, server_default=""),
+    Column("question_key", Integer, nullable=False, server_default=text("0")),
+    Column("negated", Boolean, nullable=False, server_default=text("0")),
+    Column("said", Text, nullable=False),
+    Column("confidence", Float),
+    Column("made_by", Text, nullable=False, server_default=""),
+    Column("now", Text, nullable=False),
+    Column("who", Text),
+    Column("at", Text, nullable=False),
+    Index("corrections_of_post", "post_key"),
+    Index("corrections_of_claim", "claim_key"),
+    Index("corrections_toward_question", "question_key"),
+)
+"""What somebody corrected, or found right. `text` are the words of the claim, by which it is found again in its post;
+`claim_key` is that claim, NULL while the words are none. `matter`: "stance" or "view", toward a question, or "kind".
+`question`: as it was asked, "" where its words were removed since; `question_key`: `key_of(content_id(positive))`;
+`negated`: whether `question` is the negation of its positive. `said` and `now` are what the program said, made by that
+judge or splitter, and what is right, both toward `question`. `who`: a name, where one is known. `at`: ISO 8601, UTC."""
 
 settings = Table(
     "settings",

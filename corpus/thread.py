@@ -45,6 +45,12 @@ def bare_words(text: str) -> str:
     return " ".join(words) or text.strip()
 
 
+def stands_in(words: str, texts: Iterable[str]) -> bool:
+    """Return whether one of `texts` has these words, whatever their case and punctuation."""
+    wanted = f" {bare_words(words)} "
+    return any(wanted in f" {bare_words(text)} " for text in texts)
+
+
 OPENER = "opening poster"
 """Stands for the author of an opening post without a name, once several posts are known to be theirs."""
 

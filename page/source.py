@@ -51,9 +51,7 @@ def _post_source(base: KnowledgeBase, post: Post, question: str, claim_id: str |
 def _judged(base: KnowledgeBase, thread_id: str, question: str) -> list[JudgedClaim]:
     """The claims of a thread, each with where it stands toward `question`, or without one toward the thread's own."""
     question = question or base.question_of(thread_id)
-    cited = base.claims_of_thread(thread_id)
-    judgements = base.judge_claims(question, cited)
-    return [JudgedClaim(claim, question, judgement) for claim, judgement in zip(cited, judgements, strict=True)]
+    return base.judged(question, base.claims_of_thread(thread_id))
 
 
 SOURCE_JS = """
