@@ -49,6 +49,7 @@ def build_app(bot: Bot) -> gr.Blocks:
     page = gr.Blocks(title=TEXTS.name, analytics_enabled=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS))
     with page:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
+        corrected = gr.State(0)
         with gr.Tabs() as tabs:
             with gr.Tab(TEXTS.ask):
                 chat, talk = ask_tab(bot, page)
@@ -56,7 +57,8 @@ def build_app(bot: Bot) -> gr.Blocks:
                 browsed = browse_tab(bot.base, browsing)
             with gr.Tab(TEXTS.add):
                 removable = add_tab(bot.base, chat, browsed.thread)
-        source_panel(bot.base, page, talk, browsed.question)
+        source_panel(bot, page, chat, talk, browsed.question, corrected)
+        corrected.change(browsed.showing, browsed.given, browsed.shown, trigger_mode="always_last", **QUIET)
         lists = Lists(chat, browsed.thread, removable)
         loaded = page.load(partial(listed, bot.base), None, lists.components, **QUIET)
         browsed.connect(loaded, tabs)

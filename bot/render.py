@@ -1,7 +1,7 @@
 """Answer, claims, posts -> escaped HTML; the other forms of an answer are in plain.py and values.py.
 
 The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. Its links are
-`?claim=ID` and `?thread=ID`, for the page to open, and the addresses of the original posts where http or https.
+`?claim=ID`, `?thread=ID` and `?correct=ID`, for the page to open, and the addresses of the original posts where http or https.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from bot.answer import Answer, Option, Tally, count
 from bot.plain import answer_markdown, answer_text
@@ -26,6 +26,7 @@ from bot.wording import (
     NO_WORDS,
     SIDE_TITLES,
     VIEWS_AT_ONCE,
+    WRONG,
     author_of,
     clean,
     labels,
@@ -134,14 +135,18 @@ def thread_html(thread: Thread, marked: Sequence[JudgedClaim] = (), focus: str |
     )
 
 
-def excerpt_html(thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), focus: str | None = None) -> str:
+def excerpt_html(
+    thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), focus: str | None = None, below: str = ""
+) -> str:
     """Return a post between the one before it and the one after, under the title of their thread.
 
-    Raises KeyError where the thread has no such post.
+    `below` is HTML to stand under the post. Raises KeyError where the thread has no such post.
     """
     at = {post.id: post.position for post in thread.posts}[post_id]
     posts = [
-        _tag("div", post_html(thread, post.id, marked, focus), "" if post.position == at else "cp-neighbour")
+        post_html(thread, post.id, marked, focus) + below
+        if post.position == at
+        else _tag("div", post_html(thread, post.id, marked, focus), "cp-neighbour")
         for post in thread.posts[max(at - 1, 0) : at + 2]
     ]
     whole = f'<a href="?thread={quote(thread.id)}">Read the whole thread ({count(len(thread.posts), "post")})</a>'
@@ -316,7 +321,16 @@ def _claim_html(judged: JudgedClaim) -> str:
     title = f'<a href="?claim={quote(cited.claim.id)}"><bdi>{_escaped(cited.thread_title)}</bdi></a>'
     facts = [*_facts_html(cited.post), f"in {title}", *labels(judged)]
     facts += [_link_html(link, "original")] if link else []
-    return words + _tag("p", _joined(facts), "cp-source")
+    return words + _tag("p", _joined(facts) + _wrong_html(judged), "cp-source")
+
+
+def _wrong_html(judged: JudgedClaim) -> str:
+    """The way to correct a claim toward the question it was judged toward; hidden where nothing can be corrected."""
+    toward = judged.question
+    if toward == judged.cited.thread_question or clean(toward) != toward:  # its own; or personal data, never in a link
+        toward = ""
+    about = {"correct": judged.cited.claim.id} | ({"toward": toward} if toward else {})
+    return f' <a class="cp-wrong" href="?{html.escape(urlencode(about))}">{WRONG}</a>'
 
 
 def _option_html(answer: Answer, option: Option) -> str:

@@ -12,6 +12,7 @@ from bot.views import SIDES, View
 from corpus.personal import Shown
 from corpus.thread import Post
 from indexer.claims import Kind
+from indexer.corrections import Correction, Matter
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import Form
@@ -34,7 +35,18 @@ VIEWS_AT_ONCE = 5
 """Views of a side that are shown before the rest is folded away: a side stays two screens of a phone."""
 
 LOW_CONFIDENCE = "low confidence"
+CORRECTED: Mapping[Matter, str] = {
+    Matter.STANCE: "side corrected by a reader",
+    Matter.KIND: "kind corrected by a reader",
+    Matter.VIEW: "set apart by a reader",
+}
+FOUND_RIGHT: Mapping[Matter, str] = {
+    Matter.STANCE: "side confirmed by a reader",
+    Matter.KIND: "kind confirmed by a reader",
+    Matter.VIEW: "view confirmed by a reader",
+}
 INVENTED = "invented sample"
+WRONG = "wrong side?"
 VANISHED = "no longer in the thread"
 FIRST_CLAIM = "to the first claim"
 NEXT_CLAIM = "to the next claim"
@@ -98,11 +110,16 @@ def post_facts(post: Post) -> list[str]:
 
 
 def labels(judged: JudgedClaim) -> list[str]:
-    """What a reader must know of a claim: its kind, and whether it is doubtful or invented."""
+    """What a reader must know of a claim: its kind, what people said of it, and whether it is doubtful or invented."""
     known = [judged.cited.claim.kind.value]
     known += [LOW_CONFIDENCE] if is_doubtful(judged.judgement) else []
     known += [INVENTED] if judged.cited.invented else []
-    return known
+    return known + list(dict.fromkeys(map(marked_as, judged.corrections)))
+
+
+def marked_as(made: Correction) -> str:
+    """What a reader did with a claim, in words."""
+    return FOUND_RIGHT[made.matter] if made.right else CORRECTED[made.matter]
 
 
 def view_facts(view: View, answer: Answer) -> list[str]:

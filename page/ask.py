@@ -80,7 +80,7 @@ def ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
     def asking(asked: str, talk: Talk) -> Iterator[tuple[Any, ...]]:
         box = gr.update(value="", submit_btn=False, stop_btn=TEXTS.stop)
         for grown in ask(bot, asked, talk):
-            yield _messages(grown), grown, box
+            yield messages(grown), grown, box
             box = gr.skip()
         yield gr.skip(), gr.skip(), gr.update(submit_btn=TEXTS.ask, stop_btn=False)
 
@@ -93,7 +93,7 @@ def ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
 
     def stopping(talk: Talk) -> tuple[Any, ...]:
         stopped = stop(talk)
-        return _messages(stopped), stopped, gr.update(submit_btn=TEXTS.ask, stop_btn=False)
+        return messages(stopped), stopped, gr.update(submit_btn=TEXTS.ask, stop_btn=False)
 
     shown = [chat, talk, question]
     running: list[Any] = [
@@ -106,11 +106,11 @@ def ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
     return chat, talk
 
 
-def _messages(talk: Talk) -> list[dict[str, Any]]:
-    """A conversation as the chat shows it."""
-    messages: list[dict[str, Any]] = []
+def messages(talk: Talk) -> list[dict[str, Any]]:
+    """Return a conversation as the chat shows it."""
+    shown: list[dict[str, Any]] = []
     for exchange in talk:
         asked = html.escape(exchange.asked, quote=False)
-        messages += [{"role": "user", "content": asked}] if asked.strip() else []
-        messages.append({"role": "assistant", "content": gr.HTML(exchange.shown, **BARE)})
-    return messages
+        shown += [{"role": "user", "content": asked}] if asked.strip() else []
+        shown.append({"role": "assistant", "content": gr.HTML(exchange.shown, **BARE)})
+    return shown

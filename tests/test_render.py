@@ -28,15 +28,17 @@ from bot.render import (
     skipped_html,
     thread_html,
 )
+from bot.values import claim_json
 from bot.wording import MASKED, web_link
 from corpus.thread import Post, Skipped, Thread
 from indexer.claims import Kind
+from indexer.corrections import Correction, Matter
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import read_question
 
 ALLOWED = {
-    "a": {"href", "rel", "target", "title", "aria-label"},
+    "a": {"class", "href", "rel", "target", "title", "aria-label"},
     "article": {"class", "id"},
     "bdi": {"class"},
     "blockquote": {"dir", "cite"},
@@ -205,13 +207,37 @@ def test_hostile_words_are_shown_as_they_were_written(text: str) -> None:
 def test_only_web_links_become_links(link: str) -> None:
     """A link of any other scheme is not put into the page."""
     judged = judged_claim("squat", link=link)
-    assert [f"?claim={judged.cited.claim.id}"] == read(claims_html([judged])).links
+    claim_id = judged.cited.claim.id
+    assert [f"?claim={claim_id}", f"?correct={claim_id}"] == read(claims_html([judged])).links
 
 
 def test_a_claim_links_to_its_post_and_to_the_original() -> None:
     """Each claim opens its post here, and the original post where it has a web address."""
     judged = judged_claim("squat", link="https://forum.example/t?a=1&b=2")
-    assert [f"?claim={judged.cited.claim.id}", "https://forum.example/t?a=1&b=2"] == read(claims_html([judged])).links
+    claim_id, original = judged.cited.claim.id, "https://forum.example/t?a=1&b=2"
+    assert [f"?claim={claim_id}", original, f"?correct={claim_id}"] == read(claims_html([judged])).links
+
+
+def test_a_claim_can_be_corrected_toward_the_question_it_is_shown_toward() -> None:
+    """Another question than its thread's stands in the link, escaped; one with personal data does not."""
+    judged = judged_claim("squat")
+    asked = replace(judged, question='does "it" help & <b>?')
+    personal = replace(judged, question="does jo@example.com help?")
+    links = [read(claims_html([one])).links[-1] for one in (judged, asked, personal)]
+    bare = f"?correct={judged.cited.claim.id}"
+    assert [bare, f"{bare}&toward=does+%22it%22+help+%26+%3Cb%3E%3F", bare] == links
+
+
+def test_what_people_said_of_a_claim_is_shown() -> None:
+    """A corrected side is named beside the claim, and so is one that somebody found right."""
+    judged = judged_claim("squat", Stance.PRO)
+    claim = judged.cited.claim
+    place = (claim.post_id, claim.thread_id, claim.id, claim.text, claim.start, claim.end, Matter.STANCE)
+    for said, words in ((Stance.CON, "side corrected by a reader"), (Stance.PRO, "side confirmed by a reader")):
+        made = Correction("1", *place, said, Stance.PRO, datetime(2026, 1, 2, tzinfo=UTC))
+        assert words in read(claims_html([replace(judged, corrections=(made,))])).text
+        (value,) = claim_json(replace(judged, corrections=(made,)))["corrections"]
+        assert (said.value, "pro", said is Stance.PRO) == (value["said"], value["now"], value["right"])
 
 
 def test_html_tells_who_when_and_where() -> None:
