@@ -1,7 +1,8 @@
 """Answer, claims, posts -> escaped HTML; the other forms of an answer are in plain.py and values.py.
 
 The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. Its links are
-`?claim=ID`, `?thread=ID` and `?correct=ID`, for the page to open, and the addresses of the original posts where http or https.
+`?claim=ID`, `?thread=ID` and `?correct=ID`, for the page to open, and the addresses of the original posts where http
+or https.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
@@ -90,7 +90,8 @@ element.addEventListener('click', (event) => {
   place.scrollIntoView({ block: 'center' });
 });
 document.addEventListener('click', (event) => {
-  const link = event.target.closest('a:is([href^="?claim="], [href^="?correct="], [href^="?post="], [href^="?thread="])');
+  const link = event.target.closest(
+    'a:is([href^="?claim="], [href^="?correct="], [href^="?post="], [href^="?thread="])');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (!element.contains(link)) opener = link;
@@ -160,20 +161,23 @@ def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
         link = {} if "tab" in query else query
         return opened(link, link.get("toward", "")[:LONGEST_QUESTION], request)
 
-    def marked(talk: Talk, changed: int, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Count first what was said in the panel, then in the answers, which takes longer."""
+    def marked(changed: int, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         given = {name: _given(event, name) for name in ("claim", "toward", "matter", "mark", "undo")}
         allowed = may_edit(request)
         said = marked_notice(base, given, getattr(request, "username", None), may_edit=allowed)
         shown = source_html(base, {"claim": given["claim"]}, given["toward"], said, may_edit=allowed)
-        yield _source(shown, may_edit=allowed), changed + 1, gr.skip(), gr.skip()
-        if any(exchange.turn for exchange in talk):
-            again = remade(bot, talk)
-            yield gr.skip(), gr.skip(), messages(again), again
+        return _source(shown, may_edit=allowed), changed + 1
+
+    def again(talk: Talk) -> tuple[Any, ...]:
+        if not any(exchange.turn for exchange in talk) or any(exchange.running for exchange in talk):
+            return gr.skip(), gr.skip()
+        made = remade(bot, talk)
+        return messages(made), made
 
     shown = [panel, sidebar]
     panel.source(clicked, [talk, toward], shown, **QUIET)
-    panel.mark(marked, [talk, changed], [panel, changed, chat, talk], **QUIET)
+    panel.mark(marked, changed, [panel, changed], trigger_mode="multiple", **QUIET)
+    changed.change(again, talk, [chat, talk], trigger_mode="always_last", **QUIET)
     panel.close(lambda: (closed, gr.update(open=False)), None, shown, **QUIET)
     page.load(linked, None, shown, **QUIET)
 

@@ -61,8 +61,8 @@ def test_a_corrected_side_counts_in_browse(visit: Open) -> None:
     """The claim moves to the other column at once, and back."""
     page = visit()
     open_tab(page, "Browse")
-    choose(page, "Thread", "Is a dutch oven")
-    page.get_by_label("Toward the question").fill("is a dutch oven worth it?")
+    choose(page, "Thread", "Is tubeless worth it")
+    page.get_by_label("Toward the question").fill("is tubeless worth it?")
     page.get_by_label("Toward the question").press("Enter")
     pro = page.locator("#browsed .cp-side.cp-pro")
     claim = pro.locator(".cp-claim").first
