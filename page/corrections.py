@@ -115,7 +115,7 @@ def marking_html(
     """Return how a claim is read, what people said of that, and the controls to say it; `said` is a notice above."""
     judgement, kind = judged.judgement, judged.cited.claim.kind
     side = SIDE_TITLES[judgement.stance].lower()
-    read_as = TEXTS.read_as.format(side, judgement.confidence, kind.value)
+    read_as = TEXTS.reads_as.format(side, judgement.confidence, kind.value)
     if any(made.matter is Matter.STANCE for made in judged.corrections):
         read_as = TEXTS.counts_as.format(side, kind.value)
     parts = [
@@ -165,7 +165,7 @@ def _controls_html(judged: JudgedClaim) -> str:
         _row(TEXTS.claim_kind, Matter.KIND, [(one, one.value.capitalize()) for one in Kind], kind),
     ]
     if stance in SIDES and not judged.apart:
-        rows.append(_row(TEXTS.grouped, Matter.VIEW, [(Fit.APART, TEXTS.set_apart)], None))
+        rows.append(_row(TEXTS.in_view, Matter.VIEW, [(Fit.APART, TEXTS.set_apart)], None))
     return "".join(rows)
 
 

@@ -36,7 +36,7 @@ class Texts:
     gone: str = "This is not here any more: its thread was removed or has changed."
 
     marking: str = "Is this right?"
-    read_as: str = "Read as: {}, {:.0%} sure; {}."
+    reads_as: str = "Read as: {}, {:.0%} sure; {}."
     counts_as: str = "Counts as: {}; {}."
     marked_as: str = "A reader says: {}. The program had said: {}{}."
     marked_right: str = "A reader found this right: {}."
@@ -45,7 +45,7 @@ class Texts:
     side: str = "Side"
     is_right: str = "{} is right"
     claim_kind: str = "Kind of claim"
-    grouped: str = "View"
+    in_view: str = "View"
     set_apart: str = "Not the same as the rest of its view"
     apart: str = "not the same as the rest of its view"
     together: str = "the same as the rest"
