@@ -34,7 +34,7 @@ from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for,
 from corpus.errors import CorpusError, NotInStore, StoreUnwritable
 from corpus.merging import REMOVED_OPENING, is_same, merged, place, probes, words_key
 from corpus.schema import claims, corrections, posts, quotes, settings, skipped, threads
-from corpus.thread import Post, Quote, Thread, id_of, key_of, stands_in, title_from
+from corpus.thread import Post, Quote, Thread, bare_words, id_of, key_of, stands_in, title_from
 
 __all__ = ["FILE_NAME", "REMOVED_OPENING", "Counts", "Removed", "Saved", "Store", "ThreadSummary"]
 
@@ -479,7 +479,7 @@ def _reword(connection: Connection, post: Post) -> list[int]:
 def _forget_corrections(connection: Connection, post: Post) -> None:
     """Remove the corrections of claims whose words are no longer in `post`."""
     query = select(corrections.c.key, corrections.c.text).where(corrections.c.post_key == key_of(post.id))
-    gone = [row.key for row in connection.execute(query) if not stands_in(row.text, [post.text])]
+    gone = [row.key for row in connection.execute(query) if not stands_in(row.text, post.text)]
     for batch in _batches(gone):
         connection.execute(delete(corrections).where(corrections.c.key.in_(batch)))
 
@@ -584,8 +584,9 @@ def _forget_questions(connection: Connection, removed: Sequence[Row[*tuple[Any, 
     texts = [row.text for row in removed]
     for batch in _batches(openings):
         texts += connection.scalars(select(threads.c.title).where(threads.c.key.in_(batch)))
+    gone = "\n".join(f" {bare_words(text)} " for text in texts)
     for question in asked:
-        if stands_in(question, texts):
+        if f" {bare_words(question)} " in gone:
             connection.execute(update(corrections).where(corrections.c.question == question).values(question=""))
 
 

@@ -45,10 +45,9 @@ def bare_words(text: str) -> str:
     return " ".join(words) or text.strip()
 
 
-def stands_in(words: str, texts: Iterable[str]) -> bool:
-    """Return whether one of `texts` has these words, whatever their case and punctuation."""
-    wanted = f" {bare_words(words)} "
-    return any(wanted in f" {bare_words(text)} " for text in texts)
+def stands_in(words: str, text: str) -> bool:
+    """Return whether `text` has these words, one after the other, whatever their case and punctuation."""
+    return f" {bare_words(words)} " in f" {bare_words(text)} "
 
 
 OPENER = "opening poster"

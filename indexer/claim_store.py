@@ -350,7 +350,7 @@ class ClaimStore:
         for one in restored:
             said = connection.scalar(select(posts.c.text).where(posts.c.key == key_of(one.post_id)))
             known = corrected.one(connection, one.id)
-            if said is None or (known is not None and known.at >= one.at) or not stands_in(one.text, [said]):
+            if said is None or (known is not None and known.at >= one.at) or not stands_in(one.text, said):
                 continue
             corrected.save(connection, replace(one, claim_id=None))
             corrected.settle(connection, [one.post_id])

@@ -11,7 +11,7 @@ from bot import render
 from bot.answer import count
 from bot.chat import LONGEST_QUESTION, Bot, Turn
 from bot.errors import BotError
-from bot.values import correction_json, records_json
+from bot.marks import correction_json, records_json
 from bot.views import SIDES
 from bot.wording import SIDE_TITLES, clean
 from corpus.errors import NotInStore

@@ -49,14 +49,14 @@ def source_html(
         if post_id := link.get("post"):
             return _post_source(base, base.store.post(post_id), question)
         if thread_id := link.get("thread"):
-            return render.thread_html(base.thread(thread_id), _judged(base, thread_id, question))
+            return render.thread_html(base.thread(thread_id), judged_in(base, thread_id, question))
     except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
         return notice("problem", TEXTS.gone) if isinstance(error, NotInStore) else explained(error)
     return ""
 
 
 def _post_source(base: KnowledgeBase, post: Post, question: str) -> str:
-    return render.excerpt_html(base.thread(post.thread_id), post.id, _judged(base, post.thread_id, question))
+    return render.excerpt_html(base.thread(post.thread_id), post.id, judged_in(base, post.thread_id, question))
 
 
 def _claim_source(base: KnowledgeBase, claim_id: str, question: str, said: str, *, may_edit: bool) -> str:
@@ -64,15 +64,15 @@ def _claim_source(base: KnowledgeBase, claim_id: str, question: str, said: str, 
     if not found:
         return notice("problem", TEXTS.gone)
     post = found[0].post
-    judged = _judged(base, post.thread_id, question)
+    judged = judged_in(base, post.thread_id, question)
     below = "".join(
         marking_html(one, base.records(), said, may_edit=may_edit) for one in judged if one.cited.claim.id == claim_id
     )
     return render.excerpt_html(base.thread(post.thread_id), post.id, judged, claim_id, below)
 
 
-def _judged(base: KnowledgeBase, thread_id: str, question: str) -> list[JudgedClaim]:
-    """The claims of a thread, each with where it stands toward `question`, or without one toward the thread's own."""
+def judged_in(base: KnowledgeBase, thread_id: str, question: str = "") -> list[JudgedClaim]:
+    """Return the claims of a thread, each with its stance toward `question`, or without one toward the thread's own."""
     question = question or base.question_of(thread_id)
     return base.judged(question, base.claims_of_thread(thread_id))
 
@@ -80,6 +80,7 @@ def _judged(base: KnowledgeBase, thread_id: str, question: str) -> list[JudgedCl
 SOURCE_JS = """
 let opener = null;
 let marking = false;
+const asking = (link) => new URLSearchParams(link?.getAttribute('href') ?? '');
 element.addEventListener('click', (event) => {
   const within = event.target.closest('a[href^="#claim-"], a[href^="#post-"]');
   const place = within && document.getElementById(within.getAttribute('href').slice(1));
@@ -97,7 +98,8 @@ document.addEventListener('click', (event) => {
   if (!element.contains(link)) opener = link;
   marking = link.matches('.cp-wrong');
   trigger('source', {
-    ...Object.fromEntries(new URLSearchParams(link.getAttribute('href'))),
+    toward: asking(link.parentElement.querySelector('.cp-wrong')).get('toward') ?? '',
+    ...Object.fromEntries(asking(link)),
     answer: [...document.querySelectorAll('.cp-answer')].indexOf(link.closest('.cp-answer')),
     browsed: link.closest('#browsed') !== null,
   });

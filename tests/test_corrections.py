@@ -182,6 +182,21 @@ def test_a_claim_set_apart_has_a_view_of_its_own(opened: Open) -> None:
     assert 1 == Bot(base).ask(NEGATED).views_on(Stance.CON)[-1].people
 
 
+def test_a_claim_is_corrected_toward_an_option(base: KnowledgeBase) -> None:
+    """An option is asked about as a question of its own, and what is said toward that counts for it."""
+    question = "should I lift weights or just run more miles?"
+    views = [view for option in Bot(base).ask(question).options for view in option.support]
+    supporting = views[0].claims[0]
+    base.correct(supporting.cited.claim.id, Stance.CON, question=supporting.question)
+    objecting = [
+        (judged.question, judged.cited.claim.id)
+        for option in Bot(base).ask(question).options
+        for view in option.objections
+        for judged in view.claims
+    ]
+    assert (supporting.question, supporting.cited.claim.id) in objecting
+
+
 def test_a_claim_that_is_gone_cannot_be_corrected(base: KnowledgeBase) -> None:
     with pytest.raises(NotInStore, match=r"no claim 000000000000001 in .*; it may have been removed since"):
         base.correct("000000000000001", Stance.PRO)
