@@ -22,7 +22,7 @@ from indexer.pipeline import Progress
 from page.add import add_tab
 from page.api import name_endpoints
 from page.ask import ask_tab
-from page.browse import browse_tab
+from page.browse import BROWSE, browse_tab
 from page.lists import Lists, listed
 from page.parts import BARE, QUIET
 from page.source import source_panel
@@ -49,16 +49,19 @@ def build_app(bot: Bot) -> gr.Blocks:
     page = gr.Blocks(title=TEXTS.name, analytics_enabled=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS))
     with page:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
-        with gr.Tabs():
+        corrected = gr.State(0)
+        with gr.Tabs() as tabs:
             with gr.Tab(TEXTS.ask):
                 chat, talk = ask_tab(bot, page)
-            with gr.Tab(TEXTS.browse) as browsing:
-                browsed, toward = browse_tab(bot.base, browsing)
+            with gr.Tab(TEXTS.browse, id=BROWSE) as browsing:
+                browsed = browse_tab(bot.base, browsing)
             with gr.Tab(TEXTS.add):
-                removable = add_tab(bot.base, chat, browsed)
-        source_panel(bot.base, page, talk, toward)
-        lists = Lists(chat, browsed, removable)
-        page.load(partial(listed, bot.base), None, lists.components, **QUIET)
+                removable = add_tab(bot.base, chat, browsed.thread)
+        source_panel(bot, page, chat, talk, browsed.question, corrected)
+        corrected.change(browsed.showing, browsed.given, browsed.shown, trigger_mode="always_last", **QUIET)
+        lists = Lists(chat, browsed.thread, removable)
+        loaded = page.load(partial(listed, bot.base), None, lists.components, **QUIET)
+        browsed.connect(loaded, tabs)
         name_endpoints(bot)
     page.queue(default_concurrency_limit=VISITORS_AT_ONCE)
     return page
@@ -136,6 +139,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _warm(base: KnowledgeBase) -> None:
     """Load the encoder and the judge before the first question needs them."""
     base.near(TEXTS.name, 1)
+    base.browse(limit=1)
     base.judge.judge([])
 
 

@@ -15,7 +15,7 @@ from bot.options import answer_options
 from bot.retrieval import candidates
 from bot.views import View, strength
 from indexer.claims import Kind
-from indexer.knowledge import JudgedClaim, KnowledgeBase
+from indexer.knowledge import KnowledgeBase
 from indexer.questions import Form, read_question
 
 LONGEST_QUESTION = 1_000
@@ -111,11 +111,10 @@ class Bot:
         alike = self.base.view_encoder.encode([cited.claim.text for cited in found])
         yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
-            answer = answer_options(read, near, alike, self.base.judge_claims)
+            answer = answer_options(read, near, alike, self.base.judged)
         else:
-            judgements = self.base.judge_claims(read.text, found)
+            judged = self.base.judged(read.text, found)
             yield Stage("Grouping what says the same")
-            judged = [JudgedClaim(cited, read.text, given) for cited, given in zip(found, judgements, strict=True)]
             answer = answer_sides(read, judged, alike)
         answer = replace(answer, asked=turn.asked, searched=stats.claims, narrowing=narrowing, told=told)
         if answer.status is not Status.ANSWERED:

@@ -11,7 +11,7 @@ from corpus.thread import content_id
 from indexer.claim_store import CitedClaim
 from indexer.claims import Kind
 from indexer.embeddings import Vectors
-from indexer.judge import Judgement, Stance
+from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import Question
 
@@ -21,7 +21,7 @@ MOST_OPTIONS = 6
 PROPOSALS = (Kind.ADVICE, Kind.EXPERIENCE)
 """The kinds of claim that name a way to do something. Where nobody made one, any claim will do."""
 
-JudgeClaims = Callable[[str, Sequence[CitedClaim]], list[Judgement]]
+JudgeClaims = Callable[[str, Sequence[CitedClaim]], list[JudgedClaim]]
 
 
 def answer_options(question: Question, near: Sequence[Candidate], alike: Vectors, judge: JudgeClaims) -> Answer:
@@ -78,7 +78,7 @@ def _proposed_options(near: Sequence[Candidate], alike: Vectors, judge: JudgeCla
 
 
 def _option(label: str, asked: str, found: Sequence[CitedClaim], alike: Vectors, judge: JudgeClaims) -> Option:
-    judged = [JudgedClaim(cited, asked, judgement) for cited, judgement in zip(found, judge(asked, found), strict=True)]
+    judged = judge(asked, found)
     views = group(judged, alike)
     return Option(
         id=content_id("option", asked),

@@ -1,14 +1,17 @@
 """Answer, claims, posts -> escaped HTML; the other forms of an answer are in plain.py and values.py.
 
 The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. Its links are
-`?claim=ID` and `?thread=ID`, for the page to open, and the addresses of the original posts where http or https.
+`?claim=ID`, `?thread=ID` and `?correct=ID`, for the page to open, and the addresses of the original posts where http
+or https.
 """
 
 from __future__ import annotations
 
 import html
 import secrets
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -26,16 +29,20 @@ from bot.render_facts import balance_html, deciding_html, option_bar, safety_htm
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import View
 from bot.wording import (
+    FIRST_CLAIM,
     INVENTED,
     KIND_WORDS,
     LOW_CONFIDENCE,
     MASKED,
     MORE_VIEWS,
+    NEXT_CLAIM,
+    NO_WORDS,
     NOT_SAID,
     OBJECTIONS,
     SIDE_TITLES,
     SUPPORT,
     VIEWS_AT_ONCE,
+    WRONG,
     author_of,
     clean,
     labels,
@@ -178,19 +185,42 @@ def post_html(thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), 
 
 
 def thread_html(thread: Thread, marked: Sequence[JudgedClaim] = (), focus: str | None = None) -> str:
-    """Return a thread as an HTML section: its posts in reading order, each as `post_html` has it."""
-    posts = "".join(post_html(thread, post.id, marked, focus) for post in thread.posts)
-    return _tag("section", _heading_html(thread) + posts, "cp-thread")
+    """Return a thread as an HTML section to read whole: its posts in reading order, replies set in, claims marked.
+
+    Behind each claim stand its stance and kind and the way to the next one.
+    """
+    of_post: dict[str, list[JudgedClaim]] = defaultdict(list)
+    for judged in marked:
+        of_post[judged.cited.claim.post_id].append(judged)
+    spans = {post.id: _spans(post, of_post[post.id], focus) for post in thread.posts}
+    ids = [judged.cited.claim.id for post in thread.posts for judged in spans[post.id]]
+    after = dict(zip_longest(ids, ids[1:], fillvalue=""))
+    written = {post.id: post for post in thread.posts}
+    posts = []
+    for post, depth in zip(thread.posts, _depths(thread), strict=True):
+        answered = written.get(post.parent_id or "")
+        article = _read_post(post, answered, spans[post.id], after, focus)
+        posts.append(f'<li class="cp-level" style="--cp-level: {depth}">{article}</li>')
+    first = f' · <a href="#claim-{ids[0]}">{FIRST_CLAIM}</a>' if ids else ""
+    facts = _faint(_escaped(_said_in(thread, marked)) + first)
+    legend = _faint(_legend(marked[0].question)) if marked else ""
+    return _tag(
+        "section", _heading_html(thread) + facts + legend + _tag("ol", "".join(posts), "cp-reading"), "cp-thread"
+    )
 
 
-def excerpt_html(thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), focus: str | None = None) -> str:
+def excerpt_html(
+    thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), focus: str | None = None, below: str = ""
+) -> str:
     """Return a post between the one before it and the one after, under the title of their thread.
 
-    Raises KeyError where the thread has no such post.
+    `below` is HTML to stand under the post. Raises KeyError where the thread has no such post.
     """
     at = {post.id: post.position for post in thread.posts}[post_id]
     posts = [
-        _tag("div", post_html(thread, post.id, marked, focus), "" if post.position == at else "cp-neighbour")
+        post_html(thread, post.id, marked, focus) + below
+        if post.position == at
+        else _tag("div", post_html(thread, post.id, marked, focus), "cp-neighbour")
         for post in thread.posts[max(at - 1, 0) : at + 2]
     ]
     whole = f'<a href="?thread={quote(thread.id)}">Read the whole thread ({count(len(thread.posts), "post")})</a>'
@@ -336,7 +366,16 @@ def _claim_html(judged: JudgedClaim) -> str:
     title = f'<a href="?claim={quote(cited.claim.id)}"><bdi>{_escaped(cited.thread_title)}</bdi></a>'
     facts = [*_facts_html(cited.post), f"in {title}", *labels(judged)]
     facts += [_link_html(link, "original")] if link else []
-    return words + _tag("p", _joined(facts), "cp-source")
+    return words + _tag("p", _joined(facts) + _wrong_html(judged), "cp-source")
+
+
+def _wrong_html(judged: JudgedClaim) -> str:
+    """The way to correct a claim toward the question it was judged toward; hidden where nothing can be corrected."""
+    toward = judged.question
+    if toward == judged.cited.thread_question or clean(toward) != toward:  # its own; or personal data, never in a link
+        toward = ""
+    about = {"correct": judged.cited.claim.id} | ({"toward": toward} if toward else {})
+    return f' <a class="cp-wrong" href="?{html.escape(urlencode(about))}">{WRONG}</a>'
 
 
 def _option_html(answer: Answer, option: Option) -> str:
@@ -358,9 +397,59 @@ def _option_html(answer: Answer, option: Option) -> str:
     return _tag("section", head + bar + said + deciding_html(deciding_option(option), level=4), "cp-option")
 
 
-def _marked_text(post: Post, marked: Sequence[JudgedClaim], focus: str | None) -> str:
-    """The words of `post`, masked and escaped, its claims in <mark>. Where spans overlap, `focus` wins, then order."""
-    text = MASKED.post(post).text
+def _said_in(thread: Thread, marked: Sequence[JudgedClaim]) -> str:
+    """How much a thread holds, in words."""
+    sides = Counter(judged.judgement.stance for judged in marked)
+    counted = ", ".join(f"{sides[side]} {title.lower()}" for side, title in SIDE_TITLES.items() if sides[side])
+    authors = people(len({post.source for post in thread.posts}))
+    claims = count(len(marked), "claim") + (f": {counted}" if counted else "")
+    return f"{count(len(thread.posts), 'post')} by {authors}; {claims}"
+
+
+def _depths(thread: Thread) -> list[int]:
+    """How far to set in each post: one step for each post it answers on the way to an answer to the opening post.
+
+    Where posts do not stand under what they answer, as in a forum that sorts them by time, nothing is set in.
+    """
+    depths: list[int] = []
+    path: list[str] = []
+    for post in thread.posts:
+        if post.parent_id is None:
+            path = path[:1]
+        elif post.parent_id in path:
+            path = path[: path.index(post.parent_id) + 1]
+        else:
+            return [0] * len(thread.posts)
+        depths.append(max(len(path) - 1, 0))
+        path.append(post.id)
+    return depths
+
+
+def _read_post(
+    post: Post, answered: Post | None, spans: Sequence[JudgedClaim], after: Mapping[str, str], focus: str | None
+) -> str:
+    """A post of a thread that is read whole: whom it answers, and its claims with what follows them."""
+    facts = [f"{post.position + 1}.", *_facts_html(post)]
+    if answered is not None and answered.position:
+        facts.append(f'answers <a href="#post-{_escaped(answered.id)}"><bdi>{_escaped(author_of(answered))}</bdi></a>')
+    facts += [_link_html(link, "original")] if (link := web_link(post.link)) else []
+    labelled = {judged.cited.claim.id: _behind(judged, after[judged.cited.claim.id]) for judged in spans}
+    text = _marked_text(post, spans, focus, labelled) if post.text.strip() else _tag("i", NO_WORDS)
+    body = f'<div class="cp-text" dir="auto">{text}</div>'
+    head = _tag("header", _joined(facts), "cp-source")
+    return f'<article class="cp-post" id="post-{_escaped(post.id)}">{head}{body}</article>'
+
+
+def _behind(judged: JudgedClaim, following: str) -> str:
+    """What stands behind a claim's words: its stance, its kind, and the way to the next claim."""
+    side = judged.judgement.stance
+    words = ", ".join([SIDE_TITLES[side].lower(), *(label for label in labels(judged) if label != INVENTED)])
+    onward = f' <a href="#claim-{following}" title="{NEXT_CLAIM}" aria-label="{NEXT_CLAIM}">↓</a>' if following else ""
+    return f' <span class="cp-behind cp-{side}">{_escaped(words)}{onward}</span>'
+
+
+def _spans(post: Post, marked: Sequence[JudgedClaim], focus: str | None) -> list[JudgedClaim]:
+    """The claims of `post` that can be marked, in order, as shown. Where they overlap, `focus` wins, then order."""
     of_post = [shown(judged) for judged in marked if judged.cited.claim.post_id == post.id]
     of_post.sort(key=lambda judged: (judged.cited.claim.id != focus, judged.cited.claim.start))
     free: list[JudgedClaim] = []
@@ -368,11 +457,19 @@ def _marked_text(post: Post, marked: Sequence[JudgedClaim], focus: str | None) -
         claim = judged.cited.claim
         if all(claim.end <= other.cited.claim.start or other.cited.claim.end <= claim.start for other in free):
             free.append(judged)
+    return sorted(free, key=lambda judged: judged.cited.claim.start)
+
+
+def _marked_text(
+    post: Post, marked: Sequence[JudgedClaim], focus: str | None, behind: Mapping[str, str] | None = None
+) -> str:
+    """The words of `post`, masked and escaped, its claims in <mark>, and `behind` each the HTML given by its id."""
+    text = MASKED.post(post).text
     parts, at = [], 0
-    for judged in sorted(free, key=lambda judged: judged.cited.claim.start):
+    for judged in marked if behind is not None else _spans(post, marked, focus):
         claim = judged.cited.claim
         classes = f"cp-mark cp-{judged.judgement.stance}" + (" cp-focus" if claim.id == focus else "")
         mark = f'<mark class="{classes}" id="claim-{claim.id}">{_escaped(text[claim.start : claim.end])}</mark>'
-        parts += [_escaped(text[at : claim.start]), mark]
+        parts += [_escaped(text[at : claim.start]), mark, (behind or {}).get(claim.id, "")]
         at = claim.end
     return "".join([*parts, _escaped(text[at:])])

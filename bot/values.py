@@ -10,6 +10,7 @@ from bot.amounts import amount_words
 from bot.answer import Answer, Tally
 from bot.backing import Certainty, Person, certainty, people_behind
 from bot.deciding import Deciding, Told, deciding, deciding_option
+from bot.marks import correction_json
 from bot.safety import safety_notes
 from bot.views import SIDES, View
 from bot.wording import MASKED, safety_words, shown, telling, web_link
@@ -187,7 +188,8 @@ def _view_json(view: View, answer: Answer) -> dict[str, Any]:
 def claim_json(judged: JudgedClaim) -> dict[str, Any]:
     """Return a claim as plain values, with everything a citation needs; personal data are masked.
 
-    `start` and `end` are places in the post's text as it is shown.
+    `start` and `end` are places in the post's text as it is shown. `corrections` are what people said of the claim
+    toward its question; what they said counts already.
     """
     judged = shown(judged)
     claim, post, judgement = judged.cited.claim, judged.cited.post, judged.judgement
@@ -204,6 +206,7 @@ def claim_json(judged: JudgedClaim) -> dict[str, Any]:
         "post": {"id": post.id, "position": post.position, "start": claim.start, "end": claim.end},
         "thread": {"id": claim.thread_id, "title": judged.cited.thread_title, "forum": judged.cited.forum},
         "invented": judged.cited.invented,
+        "corrections": [correction_json(made) for made in judged.corrections],
     }
 
 

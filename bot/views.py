@@ -95,16 +95,19 @@ class View:
 def group(judged: Sequence[JudgedClaim], vectors: Vectors, same_view: float = SAME_VIEW) -> list[View]:
     """Return the views of `judged`, whose unit vectors are the rows of `vectors`; every claim is in exactly one view.
 
-    Average-link clustering, stance by stance, that never joins claims of which two are `opposed`. Claims judged `none`
-    take no side and are in no view. The views come strongest first: by people, then confidence, then votes. The order
-    of `judged` makes no difference.
+    Average-link clustering, stance by stance, that never joins claims of which two are `opposed`, nor any claim that
+    somebody set apart. Claims judged `none` take no side and are in no view. The views come strongest first: by people,
+    then confidence, then votes. The order of `judged` makes no difference.
     """
     order = sorted(range(len(judged)), key=lambda row: judged[row].cited.claim.id)
     views = []
     for stance in SIDES:
         rows = [row for row in order if judged[row].judgement.stance is stance]
         texts = [judged[row].cited.claim.text for row in rows]
-        groups = clusters(vectors[rows], opposed_pairs(texts), same_view)
+        forbidden = opposed_pairs(texts)
+        alone = [place for place, row in enumerate(rows) if judged[row].apart]
+        forbidden[alone, :] = forbidden[:, alone] = True
+        groups = clusters(vectors[rows], forbidden, same_view)
         for members in ([rows[member] for member in members] for members in groups):
             views.append(_view(stance, [judged[row] for row in members], vectors[members]))  # noqa: PERF401
     return sorted(views, key=strength)

@@ -16,6 +16,7 @@ from corpus.personal import Shown
 from corpus.thread import Post
 from indexer.claim_store import CitedClaim
 from indexer.claims import Kind
+from indexer.corrections import Correction, Matter
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.particulars import ParticularType
@@ -104,8 +105,27 @@ SAFETY_WORDS: Mapping[Concern, str] = {
 """The note of each concern; none diagnoses."""
 
 LOW_CONFIDENCE = "low confidence"
+CORRECTED: Mapping[Matter, str] = {
+    Matter.STANCE: "side corrected by a reader",
+    Matter.KIND: "kind corrected by a reader",
+    Matter.VIEW: "set apart by a reader",
+}
+FOUND_RIGHT: Mapping[Matter, str] = {
+    Matter.STANCE: "side confirmed by a reader",
+    Matter.KIND: "kind confirmed by a reader",
+    Matter.VIEW: "view confirmed by a reader",
+}
 INVENTED = "invented sample"
+WRONG = "wrong side?"
 VANISHED = "no longer in the thread"
+FIRST_CLAIM = "to the first claim"
+NEXT_CLAIM = "to the next claim"
+NO_WORDS = "no words here"
+UNNAMED_FORUM = "Without the name of a forum"
+SPOTS_BY_RULE = (
+    "Read by rules from the words of {} by {}. Whoever does not tell such a thing is not counted, and nobody here "
+    "is not nobody anywhere."
+)
 TOO_FEW = "One person is too few to tell what people think; this is what was said. Add a thread about it to hear more."
 TRY_OTHER_WORDS = "Ask it in other words, look at Browse for what people did talk about, or add a thread."
 ASK_WITHOUT = "Ask without that, or look at who wrote the posts: most people do not tell it."
@@ -162,11 +182,16 @@ def post_facts(post: Post) -> list[str]:
 
 
 def labels(judged: JudgedClaim) -> list[str]:
-    """What a reader must know of a claim: its kind, and whether it is doubtful or invented."""
+    """What a reader must know of a claim: its kind, what people said of it, and whether it is doubtful or invented."""
     known = [judged.cited.claim.kind.value]
     known += [LOW_CONFIDENCE] if is_doubtful(judged.judgement) else []
     known += [INVENTED] if judged.cited.invented else []
-    return known
+    return known + list(dict.fromkeys(map(marked_as, judged.corrections)))
+
+
+def marked_as(made: Correction) -> str:
+    """What a reader did with a claim, in words."""
+    return FOUND_RIGHT[made.matter] if made.right else CORRECTED[made.matter]
 
 
 def view_facts(view: View, answer: Answer) -> list[str]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -143,6 +143,29 @@ judgements = Table(
 )
 """`question_key`: `key_of(content_id(question))`."""
 
+stances = Table(
+    "stances",
+    metadata,
+    Column("claim_key", Integer, ForeignKey("claims.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("thread_key", Integer, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("sure", Float, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("forum", Text),
+    Column("author", Text),
+    Column("day", Text),
+    Column("written", Integer),
+    Column("score", Integer),
+    Index("stances_by_sure", "stance", "sure", "claim_key"),
+    Index("stances_by_time", "stance", "written", "sure", "claim_key"),
+    Index("stances_by_score", "stance", "score", "sure", "claim_key"),
+    Index("stances_of_thread", "thread_key", "stance"),
+)
+"""Where each claim stands toward the question of its own thread, with all that a list filters and sorts by: a narrow
+copy. A row is never wrong but may be missing: triggers take it away when what it was made from changes, and
+`indexer.listing` makes it again before it lists. `day`: the date of `posts.time`, as written; `written`: its second
+since 1970, UTC."""
+
 skipped = Table(
     "skipped",
     metadata,
@@ -153,6 +176,35 @@ skipped = Table(
     Index("skipped_of_post", "post_key"),
 )
 """What the splitter did not take as a claim, with the named reason."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    _key(),
+    _of_post(),
+    Column("claim_key", Integer, ForeignKey("claims.key", ondelete="SET NULL")),
+    Column("text", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("question", Text, nullable=False, server_default=""),
+    Column("question_key", Integer, nullable=False, server_default=text("0")),
+    Column("negated", Boolean, nullable=False, server_default=text("0")),
+    Column("said", Text, nullable=False),
+    Column("confidence", Float),
+    Column("made_by", Text, nullable=False, server_default=""),
+    Column("now", Text, nullable=False),
+    Column("who", Text),
+    Column("at", Text, nullable=False),
+    Index("corrections_of_post", "post_key"),
+    Index("corrections_of_claim", "claim_key"),
+    Index("corrections_toward_question", "question_key"),
+)
+"""What somebody corrected, or found right. `text` are the words of the claim, by which it is found again in its post;
+`claim_key` is that claim, NULL while the words are none. `matter`: "stance" or "view", toward a question, or "kind".
+`question`: as it was asked, "" where its words were removed since; `question_key`: `key_of(content_id(positive))`;
+`negated`: whether `question` is the negation of its positive. `said` and `now` are what the program said, made by that
+judge or splitter, and what is right, both toward `question`. `who`: a name, where one is known. `at`: ISO 8601, UTC."""
 
 settings = Table(
     "settings",

@@ -33,8 +33,8 @@ from sqlalchemy import (
 from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for, named_errors
 from corpus.errors import CorpusError, NotInStore, StoreUnwritable
 from corpus.merging import REMOVED_OPENING, is_same, merged, place, probes, words_key
-from corpus.schema import claims, posts, quotes, settings, skipped, threads
-from corpus.thread import Post, Quote, Thread, id_of, key_of, title_from
+from corpus.schema import claims, corrections, posts, quotes, settings, skipped, threads
+from corpus.thread import Post, Quote, Thread, bare_words, id_of, key_of, stands_in, title_from
 
 __all__ = ["FILE_NAME", "REMOVED_OPENING", "Counts", "Removed", "Saved", "Store", "ThreadSummary"]
 
@@ -471,8 +471,17 @@ def _reword(connection: Connection, post: Post) -> list[int]:
     for batch in _batches(dropped):
         connection.execute(delete(claims).where(claims.c.key.in_(batch)))
     connection.execute(delete(skipped).where(skipped.c.post_key == key))
+    _forget_corrections(connection, post)
     connection.execute(update(posts).where(posts.c.key == key).values(splitter=None))
     return dropped
+
+
+def _forget_corrections(connection: Connection, post: Post) -> None:
+    """Remove the corrections of claims whose words are no longer in `post`."""
+    query = select(corrections.c.key, corrections.c.text).where(corrections.c.post_key == key_of(post.id))
+    gone = [row.key for row in connection.execute(query) if not stands_in(row.text, post.text)]
+    for batch in _batches(gone):
+        connection.execute(delete(corrections).where(corrections.c.key.in_(batch)))
 
 
 def _write_posts(connection: Connection, thread_key: int, added: Sequence[Post], changed: Sequence[Post]) -> None:
@@ -554,6 +563,7 @@ def _remove_posts(connection: Connection, keys: Sequence[int]) -> Removed:
         for batch in _batches(keys)
         for key in connection.scalars(select(claims.c.key).where(claims.c.post_key.in_(batch)))
     ]
+    _forget_questions(connection, rows)
     for row in rows:
         if row.position == 0:
             _empty_opening(connection, row)
@@ -565,13 +575,28 @@ def _remove_posts(connection: Connection, keys: Sequence[int]) -> Removed:
     return Removed(tuple(map(id_of, ended)), tuple(id_of(row.key) for row in rows), tuple(gone))
 
 
+def _forget_questions(connection: Connection, removed: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """Blank the questions of corrections that are words of `removed` posts; their keys say what they were about."""
+    asked = connection.scalars(select(corrections.c.question).where(corrections.c.question != "").distinct()).all()
+    if not asked:
+        return
+    openings = [row.thread_key for row in removed if row.position == 0]
+    texts = [row.text for row in removed]
+    for batch in _batches(openings):
+        texts += connection.scalars(select(threads.c.title).where(threads.c.key.in_(batch)))
+    gone = "\n".join(f" {bare_words(text)} " for text in texts)
+    for question in asked:
+        if f" {bare_words(question)} " in gone:
+            connection.execute(update(corrections).where(corrections.c.question == question).values(question=""))
+
+
 def _has_words(connection: Connection, thread_key: int) -> bool:
     here = select(posts.c.key).where(posts.c.thread_key == thread_key, posts.c.text != "")
     return connection.execute(here.limit(1)).first() is not None
 
 
 def _empty_opening(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
-    for derived in (claims, skipped, quotes):
+    for derived in (corrections, claims, skipped, quotes):
         connection.execute(delete(derived).where(derived.c.post_key == row.key))
     nothing = Post(id=id_of(row.key), thread_id=id_of(row.thread_key), position=0, text="")
     connection.execute(update(posts).where(posts.c.key == row.key).values(_values(nothing)))

@@ -45,6 +45,11 @@ def bare_words(text: str) -> str:
     return " ".join(words) or text.strip()
 
 
+def stands_in(words: str, text: str) -> bool:
+    """Return whether `text` has these words, one after the other, whatever their case and punctuation."""
+    return f" {bare_words(words)} " in f" {bare_words(text)} "
+
+
 OPENER = "opening poster"
 """Stands for the author of an opening post without a name, once several posts are known to be theirs."""
 

@@ -26,7 +26,8 @@ from corpus.readers.table import COLUMNS
 from corpus.samples import sample_threads
 from corpus.sources import Intake, count_threads
 from corpus.thread import ID_LENGTH, Post, Thread
-from indexer.claim_table import FORMATS, claim_rows
+from indexer.claim_table import FORMATS, ClaimRow, CorrectionRow, claim_rows, correction_rows
+from indexer.corrections import Matter, Record
 from indexer.embeddings import Encoder
 from indexer.errors import JudgeMissing, NotWritten
 from indexer.exports import export_threads, exported_in, import_threads, read_exported, shown_by
@@ -66,6 +67,7 @@ examples:
   python -m indexer verify                           exit with 1 where something is wrong
   python -m indexer export all.jsonl.gz --unmasked   write every thread, for `import` elsewhere
   python -m indexer export claims.csv --claims       write every claim with its stance, for a spreadsheet
+  python -m indexer corrections                      list what people corrected, and how often the program was right
   python -m indexer backup /backups/today            copy it all, while it is being served
 
 Exit status: 0 fine, 1 a problem or a refused file, 2 a command that was not understood.
@@ -140,11 +142,23 @@ def parser() -> argparse.ArgumentParser:
     _unmasked(export)
     importing = _command(commands, "import", _import, "make the knowledge base of an export, or add it to this one")
     importing.add_argument("files", metavar="FILE", nargs="+", help="what `export` wrote; - reads standard input")
+    _correcting(commands)
     backup = _command(commands, "backup", _backup, "copy the knowledge base while it is in use", BACKUP)
     backup.add_argument("folder", metavar="FOLDER", type=Path, help="a folder that is not there yet")
     _command(commands, "verify", _verify, "look for anything wrong; exit with 1 where there is")
     _command(commands, "stats", _stats, "say how much there is, and what made it")
     return root
+
+
+def _correcting(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    corrections = _command(commands, "corrections", _corrections, "list what people said of claims, export or undo it")
+    doing = corrections.add_mutually_exclusive_group()
+    doing.add_argument("--export", metavar="FILE", dest="file", help="write them to a file; - is standard output")
+    doing.add_argument("--undo", metavar="ID", help="take one back; an id as the list prints it, or how it begins")
+    corrections.add_argument("--format", choices=FORMATS, help="of the file (default: what FILE ends with, else jsonl)")
+    corrections.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
+    corrections.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    _unmasked(corrections)
 
 
 def _command(
@@ -332,9 +346,7 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    written = Path(options.file)
-    ending = (written.with_suffix("") if written.suffix == ".gz" else written).suffix[1:]
-    form = options.format or (ending if ending in FORMATS else "jsonl")
+    form = _format(options)
     if not options.claims and (form != "jsonl" or options.question):
         raise NotWritten("threads are written as JSON lines, without a question; for claims add --claims")
     with options.open(create=False) as base, _output(options) as file, _bar() as progress:
@@ -347,7 +359,7 @@ def _export(options: argparse.Namespace) -> int:
                 progress(Progress(number, len(ids), "writing"))
 
         if options.claims:
-            FORMATS[form](claim_rows(base, each(), shown, options.question), file)
+            FORMATS[form](claim_rows(base, each(), shown, options.question), file, ClaimRow)
         else:
             file.writelines(f"{one.line()}\n".encode() for one in export_threads(base, each(), shown))
     if options.file == "-":
@@ -357,6 +369,68 @@ def _export(options: argparse.Namespace) -> int:
     else:
         print(f"wrote {'the claims of ' if options.claims else ''}{_count(len(ids), 'thread')} to {options.file}")
     return FINE
+
+
+def _format(options: argparse.Namespace) -> str:
+    """Return the format to write: the one asked for, else what the file's name ends with, else JSON lines."""
+    written = Path(options.file)
+    ending = (written.with_suffix("") if written.suffix == ".gz" else written).suffix[1:]
+    return options.format or (ending if ending in FORMATS else "jsonl")
+
+
+def _corrections(options: argparse.Namespace) -> int:
+    with options.open(create=False) as base:
+        if options.undo is not None:
+            return _undo(base, options)
+        rows = correction_rows(base, shown_by(base, unmasked=options.unmasked, pseudonyms=options.pseudonyms))
+        if options.file is not None:
+            with _output(options) as file:
+                FORMATS[_format(options)](rows, file, CorrectionRow)
+            if options.file != "-":
+                print(f"wrote {_count(len(base.corrections()), 'correction')} to {options.file}")
+            return FINE
+        listed, records = list(rows), base.records()
+    if options.json:
+        right = {matter: {**asdict(one), "interval": one.interval} for matter, one in records.items()}
+        _print_json({"corrections": [asdict(one) for one in listed], "right": right})
+        return FINE
+    for row in listed:
+        print(f"{row.id}  {row.at[:10]}  {row.matter:<6}  {row.now:<10}  {_before(row):<14}  {_line(row.text)}")
+        about = (("toward", row.question), ("by", row.who), ("its words are", "" if row.claim else "no claim now"))
+        print("".join(f"    {name}: {_line(value)}\n" for name, value in about if value), end="")
+    print("\n".join(_right(matter, one) for matter, one in records.items()))
+    return FINE
+
+
+def _undo(base: KnowledgeBase, options: argparse.Namespace) -> int:
+    found = [made.id for made in base.corrections() if made.id.startswith(options.undo.lower())]
+    if not found:
+        raise NotInStore(f"no correction has the id {options.undo}; `corrections` lists them")
+    if len(found) > 1:
+        raise NotInStore(f"{options.undo} is how several ids begin: {', '.join(found)}; give more of it")
+    made = base.undo_correction(found[0])
+    if options.json:
+        _print_json(asdict(made))
+    else:
+        print(f"undone: {made.matter} {made.now}, {made.said} again")
+    return FINE
+
+
+def _before(row: CorrectionRow) -> str:
+    """What the program had said, in words."""
+    return "as was said" if row.right else f"was {row.said}"
+
+
+def _right(matter: Matter, record: Record) -> str:
+    """How often the program had been right, in words."""
+    name = {Matter.STANCE: "stances", Matter.KIND: "kinds"}[matter]
+    if not record.marked:
+        return f"{name}: none marked"
+    low, high = record.interval
+    return (
+        f"{name}: {record.right} of {record.marked} marked had been right (95% interval {low:.0%} to {high:.0%}; "
+        "people mark wrong ones more often)"
+    )
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -30,10 +30,23 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from corpus.errors import NotInStore
-from corpus.schema import claims, judgements, posts, settings, skipped, thread_vectors, threads, vectors
+from corpus.schema import (
+    claims,
+    corrections,
+    judgements,
+    posts,
+    settings,
+    skipped,
+    stances,
+    thread_vectors,
+    threads,
+    vectors,
+)
 from corpus.store import Store
-from corpus.thread import Post, Skipped, Thread, content_id, id_of, key_of
+from corpus.thread import Post, Skipped, Thread, content_id, id_of, key_of, stands_in
+from indexer import corrections as corrected
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
+from indexer.corrections import Correction, Matter, Record
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement
 from indexer.manifest import Manifest
@@ -49,8 +62,10 @@ DERIVED: Mapping[str, tuple[Any, Any]] = {
     "claims": (claims.c.post_key, posts.c.key),
     "vectors": (vectors.c.claim_key, claims.c.key),
     "judgements": (judgements.c.claim_key, claims.c.key),
+    "stances": (stances.c.claim_key, claims.c.key),
     "skipped": (skipped.c.post_key, posts.c.key),
     "thread_vectors": (thread_vectors.c.thread_key, threads.c.key),
+    "corrections": (corrections.c.post_key, posts.c.key),
 }
 """The derived tables by name, those first that others derive from: what a row was derived from, and where that is."""
 
@@ -255,7 +270,92 @@ class ClaimStore:
             }
         return {one: judged.mirrored() for one, judged in found.items()} if asked.negated else found
 
+    # Corrections
+
+    def stances(self, question: str, claim_ids: Iterable[str]) -> dict[str, Judgement]:
+        """Return where people say that claims stand toward `question`, by claim id."""
+        asked = read_question(question)
+        with self.store.reading() as connection:
+            given = corrected.stances(connection, id_of(question_key(asked.positive)), claim_ids)
+        return {one: said.mirrored() if asked.negated else said for one, said in given.items()}
+
+    def corrections(self) -> list[Correction]:
+        """Return all corrections, the latest first."""
+        with self.store.reading() as connection:
+            return corrected.every(connection)
+
+    def corrections_of_thread(self, thread_id: str) -> list[Correction]:
+        """Return the corrections of a thread, in reading order."""
+        with self.store.reading() as connection:
+            return corrected.of_thread(connection, thread_id)
+
+    def corrections_of(self, claim_ids: Iterable[str]) -> dict[str, list[Correction]]:
+        """Return the corrections of claims, by claim id."""
+        with self.store.reading() as connection:
+            return corrected.of_claims(connection, claim_ids)
+
+    def records(self) -> dict[Matter, Record]:
+        """Return how often the program had been right, of what somebody marked."""
+        with self.store.reading() as connection:
+            return corrected.records(connection)
+
+    def save_correction(self, connection: Connection, made: Correction) -> Correction:
+        """Keep a correction and all that follows from it; return it as kept.
+
+        Where something was said of the same before, that is replaced, and what the program had said then stays.
+        """
+        here = [] if made.claim_id is None else corrected.of_claims(connection, [made.claim_id]).get(made.claim_id, [])
+        before = [one for one in here if (one.matter, one.about) == (made.matter, made.about)]
+        if before:
+            first = before[0].toward(negated=made.negated)
+            made = replace(made, id=first.id, said=first.said, confidence=first.confidence, made_by=first.made_by)
+            for other in before[1:]:
+                corrected.remove(connection, other.id)
+        corrected.save(connection, made)
+        corrected.settle(connection, [made.post_id])
+        self._forget_judgements(connection, made)
+        return made
+
+    def undo_correction(self, connection: Connection, correction_id: str) -> Correction:
+        """Remove a correction; return what it was. Raises NotInStore.
+
+        A kind that was corrected is what it was then; its post waits to be split, which finds what it is now.
+        """
+        made = corrected.one(connection, correction_id)
+        if made is None:
+            raise NotInStore(f"no correction {correction_id} in {self.store.path}; it may have been undone since")
+        corrected.remove(connection, correction_id)
+        self._forget_judgements(connection, made)
+        if made.matter is Matter.KIND:
+            if made.claim_id is not None:
+                here = claims.c.key == key_of(made.claim_id)
+                connection.execute(update(claims).where(here).values(kind=made.said.value))
+            connection.execute(update(posts).where(posts.c.key == key_of(made.post_id)).values(splitter=None))
+        return made
+
+    def _forget_judgements(self, connection: Connection, made: Correction) -> None:
+        """Have the claim of `made` judged anew toward its question, by whatever judge, however it was asked."""
+        if made.matter is not Matter.STANCE or made.claim_id is None:
+            return
+        own = connection.scalar(select(threads.c.question).where(threads.c.key == key_of(made.thread_id))) or ""
+        keys = {key_of(made.about)}
+        keys |= {question_key(own)} if id_of(question_key(read_question(own).positive)) == made.about else set()
+        query = delete(judgements).where(judgements.c.claim_key == key_of(made.claim_id))
+        connection.execute(query.where(judgements.c.question_key.in_(keys)))
+
     # Writing
+
+    def restore_corrections(self, connection: Connection, restored: Iterable[Correction]) -> None:
+        """Keep corrections whose words stand in posts that are here; of two on the same the later one stays."""
+        for one in restored:
+            said = connection.scalar(select(posts.c.text).where(posts.c.key == key_of(one.post_id)))
+            known = corrected.one(connection, one.id)
+            if said is None or (known is not None and known.at >= one.at) or not stands_in(one.text, said):
+                continue
+            corrected.save(connection, replace(one, claim_id=None))
+            corrected.settle(connection, [one.post_id])
+            if settled := corrected.one(connection, one.id):
+                self._forget_judgements(connection, settled)
 
     def restore_claims(self, connection: Connection, restored: Iterable[Claim]) -> None:
         """Keep claims of posts that wait to be split: those that the split finds again have the ids they have here."""
@@ -270,7 +370,7 @@ class ClaimStore:
     def save_splits(self, connection: Connection, splits: Mapping[str, Split]) -> None:
         """Make the claims and skips of each post (by its id) those of its split.
 
-        A judgement read the claim's context: where that changed, the judgements go.
+        A judgement read the claim's context: where that changed, the judgements go. What people corrected stays so.
         """
         present = _present(connection, posts.c.key, splits)
         splits = {post_id: split for post_id, split in splits.items() if key_of(post_id) in present}
@@ -286,6 +386,7 @@ class ClaimStore:
         _delete(connection, claims.c.key, before.keys() - now.keys())
         _delete(connection, judgements.c.claim_key, moved)
         _upsert(connection, claims, ["key"], [_claim_values(claim) for claim in changed.values()])
+        corrected.settle(connection, splits)
         _delete(connection, skipped.c.post_key, map(key_of, splits))
         left_out = [
             {"post_key": key_of(post_id), "reason": one.reason, "text": one.text}
@@ -326,9 +427,14 @@ class ClaimStore:
     def save_judgements(
         self, connection: Connection, question: str, judge: str, judged: Mapping[str, Judgement]
     ) -> None:
-        """Keep judgements toward `question`, by claim id: under the question as asked and under its positive."""
+        """Keep judgements toward `question`, by claim id: under the question as asked and under its positive.
+
+        Where people said how a claim stands, that is kept in their place.
+        """
         asked = read_question(question)
         present = _present(connection, claims.c.key, judged)
+        given = corrected.stances(connection, id_of(question_key(asked.positive)), judged)
+        judged = {**judged, **{one: said.mirrored() if asked.negated else said for one, said in given.items()}}
         rows = []
         for claim_id, as_asked in judged.items():
             if key_of(claim_id) in present:
@@ -353,6 +459,7 @@ class ClaimStore:
         """Remove derived rows and threads whose posts are gone, as a program without foreign keys leaves them."""
         for column, parent in DERIVED.values():
             connection.execute(delete(column.table).where(column.not_in(select(parent))))
+        corrected.forget_orphans(connection)
         connection.execute(delete(threads).where(threads.c.key.not_in(select(posts.c.thread_key))))
         self.bump(connection)
 

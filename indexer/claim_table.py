@@ -1,4 +1,4 @@
-"""The claims of a knowledge base as a table: one row a claim, as JSON lines, CSV or Parquet."""
+"""The claims of a knowledge base, or what people said of them, as a table: JSON lines, CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from typing import BinaryIO
 
+from corpus.errors import NotInStore
 from corpus.personal import Shown
 from indexer.errors import NotWritten
 from indexer.judge import Judgement
 from indexer.knowledge import CitedClaim, KnowledgeBase
-from indexer.showing import shown_claim
+from indexer.showing import shown_claim, shown_correction
 
 ROWS_AT_ONCE = 10_000
 """Rows of a group of Parquet: a few megabytes in memory."""
@@ -87,19 +89,70 @@ def _row(cited: CitedClaim, question: str, judged: Judgement) -> ClaimRow:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """What somebody said of a claim.
+
+    `matter` is stance, kind or view; `said` what the program had said, made by `made_by`, with `confidence` where it
+    has one; `now` what is right, and `right` whether they are the same. `claim` is empty while the words are no claim.
+    `at` is ISO 8601, UTC.
+    """
+
+    id: str
+    at: str
+    who: str | None
+    matter: str
+    question: str
+    said: str
+    now: str
+    right: bool
+    confidence: float | None
+    made_by: str
+    text: str
+    claim: str | None
+    post: str
+    thread: str
+
+
+def correction_rows(base: KnowledgeBase, shown: Shown) -> Iterator[CorrectionRow]:
+    """Yield what people said of claims, the latest first; what was removed meanwhile is left out."""
+    for made in base.corrections():
+        with suppress(NotInStore):
+            one = shown_correction(made, shown.covered(base.store.post(made.post_id)), shown)
+            yield CorrectionRow(
+                id=one.id,
+                at=one.at.isoformat(),
+                who=one.who,
+                matter=one.matter.value,
+                question=one.question,
+                said=one.said.value,
+                now=one.now.value,
+                right=one.right,
+                confidence=one.confidence,
+                made_by=one.made_by,
+                text=one.text,
+                claim=one.claim_id,
+                post=one.post_id,
+                thread=one.thread_id,
+            )
+
+
 # Files
 
+Row = ClaimRow | CorrectionRow
+Write = Callable[[Iterable[Row], BinaryIO, type[Row]], None]
 
-def write_jsonl(rows: Iterable[ClaimRow], file: BinaryIO) -> None:
+
+def write_jsonl(rows: Iterable[Row], file: BinaryIO, of: type[Row] = ClaimRow) -> None:  # noqa: ARG001 -- as the others take it
     """Write one object a line, in UTF-8."""
     file.writelines(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
-def write_csv(rows: Iterable[ClaimRow], file: BinaryIO) -> None:
+def write_csv(rows: Iterable[Row], file: BinaryIO, of: type[Row] = ClaimRow) -> None:
     """Write CSV (RFC 4180, UTF-8, a header) in which no text is a formula for a spreadsheet; see `cell`."""
     text = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(text)
-    writer.writerow(field.name for field in fields(ClaimRow))
+    writer.writerow(field.name for field in fields(of))
     writer.writerows(map(cell, asdict(row).values()) for row in rows)
     text.detach()
 
@@ -121,7 +174,7 @@ def cell(value: str | int | float | None) -> str | float:
     return "" if value is None else value
 
 
-def write_parquet(rows: Iterable[ClaimRow], file: BinaryIO) -> None:
+def write_parquet(rows: Iterable[Row], file: BinaryIO, of: type[Row] = ClaimRow) -> None:
     """Write Parquet. Raises NotWritten where pyarrow is not installed."""
     try:
         import pyarrow as pa
@@ -129,7 +182,7 @@ def write_parquet(rows: Iterable[ClaimRow], file: BinaryIO) -> None:
     except ImportError as error:
         raise NotWritten("Parquet needs pyarrow: pip install 'counterpoint[tables]', or write CSV") from error
     types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
-    columns = {field.name: str(field.type) for field in fields(ClaimRow)}
+    columns = {field.name: str(field.type) for field in fields(of)}
     schema = pa.schema(
         [pa.field(name, types[kind.split(" | ")[0]], nullable=kind.endswith("None")) for name, kind in columns.items()]
     )
@@ -139,7 +192,7 @@ def write_parquet(rows: Iterable[ClaimRow], file: BinaryIO) -> None:
             writer.write_table(pa.Table.from_pylist([asdict(row) for row in some], schema))
 
 
-FORMATS: Mapping[str, Callable[[Iterable[ClaimRow], BinaryIO], None]] = {
+FORMATS: Mapping[str, Write] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
     "parquet": write_parquet,

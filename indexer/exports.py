@@ -1,14 +1,14 @@
 """A knowledge base leaves and comes back: its threads as JSON lines in the neutral form, with what makes them the same.
 
     {"export": 1, "id": "3f47b9...", "layout": "", "altered": false, "positions": [0, 2], "claims": [...],
-     "counterpoint": 1, "title": ...}
+     "corrections": [...], "counterpoint": 1, "title": ...}
 
 One thread a line, the one first added first; whatever reads the neutral form reads it (`corpus.readers.neutral`). The
 ids of threads and posts are those of the knowledge base. `layout` is how a reader recognised the thread. `altered` says
 that personal data are masked in it or names replaced. `positions` are those of the posts, where removed ones left gaps.
 `claims` are those of posts in which a claim has an id that its words would not give it anew: it was found before the
-post was edited. Everything else is derived from this again. When a thread was added is not kept: that is when this
-knowledge base got to know it.
+post was edited. `corrections` are what people said of claims (`indexer.corrections`). Everything else is derived from
+this again. When a thread was added is not kept: that is when this knowledge base got to know it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ from corpus.readers.reading import json_values, opened
 from corpus.thread import Skipped, Thread
 from indexer.claim_store import ClaimStore
 from indexer.claims import Claim, Kind, claim_id
+from indexer.corrections import Correction, correction_from, fields_of
 from indexer.knowledge import KnowledgeBase
 from indexer.pipeline import IndexReport, Progress
+from indexer.showing import shown_correction
 
 VERSION = 1
 
@@ -50,6 +52,7 @@ class Exported:
     layout: str = ""
     altered: bool = False
     claims: tuple[Claim, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def line(self) -> str:
         """The thread as one line of JSON; `Exported.of` reads it."""
@@ -58,6 +61,8 @@ class Exported:
         fields |= {"layout": self.layout, "altered": self.altered}
         fields |= {"positions": positions} if positions != list(range(len(positions))) else {}
         fields |= {"claims": [_claim_fields(claim) for claim in self.claims]} if self.claims else {}
+        made = [fields_of(one) for one in self.corrections]
+        fields |= {"corrections": made} if made else {}
         return json.dumps(fields | neutral_fields(self.thread), ensure_ascii=False)
 
     @classmethod
@@ -78,11 +83,12 @@ class Exported:
             posts = [replace(post, position=at) for post, at in zip(thread.posts, positions, strict=True)]
             texts = {post.id: post.text for post in posts}
             claims = tuple(_claim(one, thread.id, texts) for one in value.get("claims", ()))
+            made = tuple(correction_from(one, thread.id, texts) for one in value.get("corrections", ()))
         except (KeyError, TypeError, ValueError) as error:
-            raise UnreadableInput(f'{where}: "positions" or "claims" are not those of its posts ({error!r})') from error
-        return cls(
-            replace(thread, posts=tuple(posts)), str(value.get("layout", "")), value.get("altered") is True, claims
-        )
+            what = '"positions", "claims" or "corrections"'
+            raise UnreadableInput(f"{where}: {what} are not those of its posts ({error!r})") from error
+        layout, altered = str(value.get("layout", "")), value.get("altered") is True
+        return cls(replace(thread, posts=tuple(posts)), layout, altered, claims, made)
 
 
 def _claim_fields(claim: Claim) -> dict[str, Any]:
@@ -119,7 +125,11 @@ def export_threads(base: KnowledgeBase, thread_ids: Iterable[str], shown: Shown)
             outside = shown.thread(thread)
             altered = outside != thread
             claims = () if altered else _kept_claims(base, thread_id)
-            yield Exported(outside, base.store.layout(thread_id), altered, claims)
+            made = base.corrections_of_thread(thread_id)
+            if made:
+                written = {post.id: shown.covered(post) for post in thread.posts}
+                made = [shown_correction(one, written[one.post_id], shown) for one in made if one.post_id in written]
+            yield Exported(outside, base.store.layout(thread_id), altered, claims, tuple(made))
 
 
 def _kept_claims(base: KnowledgeBase, thread_id: str) -> tuple[Claim, ...]:
@@ -158,15 +168,18 @@ def import_threads(
     """Store exported threads with the ids, positions and claims they had, and derive the rest.
 
     A thread that is here already is brought up to date as by `KnowledgeBase.add`; where the exported one is altered it
-    stays as it is (skipped as "altered_thread"), so that no mask replaces words.
+    stays as it is (skipped as "altered_thread"), so that no mask replaces words. Corrections of posts that are here
+    are kept with it; of two on the same the later one stays.
     """
     here = set(base.store.thread_ids())
+    made: list[Correction] = []
     derived = ClaimStore(base.store)
     new = left = 0
 
     def known() -> Iterator[Thread]:
         nonlocal new, left
         for one in exported:
+            made.extend(one.corrections)
             if one.thread.id not in here:
                 _restore(base, derived, one)
                 here.add(one.thread.id)
@@ -180,8 +193,10 @@ def import_threads(
         report = base.add(known(), progress=progress)
     except UnreadableInput:
         base.finish(progress=progress)
+        base.restore_corrections(made)
         raise
     finished = base.finish(progress=progress)
+    base.restore_corrections(made)
     report += replace(finished, added=new, updated=finished.updated - new)
     return report + IndexReport(threads=left, unchanged=left, skipped_by_reason={ALTERED: left} if left else {})
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path
@@ -19,17 +20,20 @@ from corpus.errors import NotInStore, StoreError
 from corpus.store import Store
 from corpus.thread import Post, Skipped, Thread, id_of, key_of
 from indexer import pipeline
-from indexer.claim_store import CitedClaim, ClaimStore
+from indexer.claim_store import CitedClaim, ClaimStore, question_key
 from indexer.claims import SPLITTER_VERSION, Claim, Kind
+from indexer.corrections import MATTERS, Correction, Fit, Mark, Matter, Record, correction_id
 from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.files import new_folder
 from indexer.judge import Judge, Judgement, Stance
-from indexer.listing import Listing, ThreadSummary, Wanted
+from indexer.listing import EVERYTHING, Filters, Grouping, Listing, Order, ThreadSummary, Wanted
 from indexer.live_index import LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
 from indexer.plan import Plan, plan
+from indexer.questions import read_question
+from indexer.topics import Topics, TopicsPage
 from indexer.verify import Problem, problems
 
 __all__ = ["BrowsePage", "CitedClaim", "Hit", "IndexReport", "JudgedClaim", "KnowledgeBase", "Plan", "Preview"]
@@ -61,11 +65,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class JudgedClaim:
-    """A claim with its post, and where it stands toward `question`."""
+    """A claim with its post, and where it stands toward `question`; `corrections` are what people said of that."""
 
     cited: CitedClaim
     question: str
     judgement: Judgement
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def apart(self) -> bool:
+        """Whether somebody said that it does not say the same as the claims it was put together with."""
+        return any(one.now is Fit.APART for one in self.corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,7 @@ class KnowledgeBase:
         self.store = store
         self._claims = ClaimStore(store)
         self._lists = Listing(store)
+        self._topics = Topics(store)
         self._manifest = manifest
         self._encoder = encoder
         self._judge = judge
@@ -329,7 +340,7 @@ class KnowledgeBase:
             if rehearse:
                 connection.rollback()
         if not rehearse:
-            self._after_removal(touched)
+            self._after_change(touched)
         return Removed(len(removed.threads), len(removed.posts), len(removed.claims))
 
     def rebuild(
@@ -426,13 +437,21 @@ class KnowledgeBase:
         """
         by_id = {cited.claim.id: cited.claim for cited in claims}
         judged = self._claims.judgements(question, self.judge.name, by_id)
-        missing = [claim for one, claim in by_id.items() if one not in judged]
-        if missing:
+        if len(judged) < len(by_id):
+            new = self._claims.stances(question, by_id.keys() - judged.keys())
+            missing = [claim for one, claim in by_id.items() if one not in judged and one not in new]
             made = pipeline.judge_pairs(self.judge, [(question, claim) for claim in missing])
-            new = {claim.id: judgement for claim, judgement in zip(missing, made, strict=True)}
+            new |= {claim.id: judgement for claim, judgement in zip(missing, made, strict=True)}
             self._keep_judgements(question, new)
             judged |= new
         return [judged[cited.claim.id] for cited in claims]
+
+    def judged(self, question: str, claims: Sequence[CitedClaim]) -> list[JudgedClaim]:
+        """Return the claims, in order, each with where it stands toward `question` and what people said of that."""
+        judgements = self.judge_claims(question, claims)
+        return self._with_corrections(
+            [JudgedClaim(cited, question, judgement) for cited, judgement in zip(claims, judgements, strict=True)]
+        )
 
     def browse(
         self,
@@ -449,24 +468,83 @@ class KnowledgeBase:
 
         A question asked without a thread looks at the BROWSED nearest claims and as many that share its words.
         """
-        wanted = Wanted(judge=self.judge.name, question=question, thread_id=thread_id, kind=kind, text=text)
-        if question is None:
-            self._judge_own(self._lists.unjudged(wanted))
-        else:
-            about = self.claims_of_thread(thread_id) if thread_id is not None else self._about(question)
+        filters = Filters(thread_id=thread_id, kind=kind, text=text)
+        return self.columns(filters, question=question, sides=[stance], offset=offset, limit=limit)[stance]
+
+    def columns(
+        self,
+        filters: Filters = EVERYTHING,
+        *,
+        question: str | None = None,
+        sides: Sequence[Stance | None] = tuple(Stance),
+        order: Order = Order.SUREST,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> dict[Stance | None, BrowsePage]:
+        """Return a page of judged claims for each of `sides` (None: of any stance); see `browse`."""
+        wanted = self._wanted(filters, question)
+        listed, by_stance = self._lists.listed(wanted, sides, order, offset, limit)
+        cited = {one.claim.id: one for one in self.cited([one.claim_id for page in listed.values() for one in page])}
+        shown = {
+            side: [
+                JudgedClaim(cited[one.claim_id], one.question, one.judgement) for one in page if one.claim_id in cited
+            ]
+            for side, page in listed.items()
+        }
+        return {
+            side: BrowsePage(
+                claims=tuple(self._with_corrections(shown[side])),
+                total=sum(by_stance.values()) if side is None else by_stance[side],
+                by_stance=by_stance,
+                offset=offset,
+                limit=limit,
+            )
+            for side in listed
+        }
+
+    def counted(
+        self, by: Grouping, filters: Filters = EVERYTHING, *, question: str | None = None
+    ) -> dict[str | None, dict[Stance, int]]:
+        """Return how many claims `columns` lists, of each stance by month, forum or thread id; None: without one."""
+        return self._lists.counted(self._wanted(filters, question), by)
+
+    def topics(self, text: str = "", forum: str | None = None, offset: int = 0, limit: int = 50) -> TopicsPage:
+        """Return a page of threads by forum, with their claims counted by stance toward their own question."""
+        self._wanted(EVERYTHING, None)
+        return self._topics.page(text, forum, offset, limit)
+
+    def forums(self) -> dict[str, int]:
+        """Return how many threads each forum that is named has, most first."""
+        return self._topics.forums()
+
+    def titles(self, thread_ids: Iterable[str]) -> dict[str, str]:
+        """Return the title of each thread that is here, by its id."""
+        return self._topics.titles(thread_ids)
+
+    def frequent_authors(self, limit: int) -> dict[str, int]:
+        """Return how many posts the `limit` authors with most posts wrote, most first."""
+        return self._topics.authors(limit)
+
+    def _wanted(self, filters: Filters, question: str | None) -> Wanted:
+        """What to list, once all that it lists is judged."""
+        wanted = Wanted(self.judge.name, question, filters)
+        if question is not None:
+            about = self._about(question) if filters.thread_id is None else self.claims_of_thread(filters.thread_id)
             self.judge_claims(question, about)
-            wanted = replace(wanted, among=frozenset(cited.claim.id for cited in about))
-        listed, by_stance = self._lists.listed(wanted, stance, offset, limit)
-        cited = {one.claim.id: one for one in self.cited([one.claim_id for one in listed])}
-        return BrowsePage(
-            claims=tuple(
-                JudgedClaim(cited[one.claim_id], one.question, one.judgement) for one in listed if one.claim_id in cited
-            ),
-            total=sum(by_stance.values()) if stance is None else by_stance[stance],
-            by_stance=by_stance,
-            offset=offset,
-            limit=limit,
-        )
+            return replace(wanted, among=frozenset(cited.claim.id for cited in about))
+        if not self._lists.is_complete(wanted.judge):
+            self._complete(wanted)
+        return wanted
+
+    def _complete(self, wanted: Wanted) -> None:
+        """Write down where claims stand that lists lack, judging those of them that are wanted and were not judged."""
+        try:
+            self._lists.complete(wanted.judge)
+            if not self._lists.is_complete(wanted.judge):
+                self._judge_own(self._lists.unjudged(wanted))
+                self._lists.complete(wanted.judge)
+        except StoreError as error:
+            logger.warning("lists may lack claims that are new or were changed (%s)", error)
 
     def thread(self, thread_id: str) -> Thread:
         """Return a thread. Raises NotInStore."""
@@ -514,7 +592,79 @@ class KnowledgeBase:
             bytes=sum(map(_size, self.folder.iterdir())),
         )
 
+    # Correcting
+
+    def correct(self, claim_id: str, now: Mark, *, question: str = "", who: str | None = None) -> Correction:
+        """Keep that a claim stands so toward `question` (a Stance), is of that kind (a Kind), or is not in its view.
+
+        Without `question` its thread's own is meant. It counts at once, for the negated question mirrored, and stays
+        when what the program says is made again. To give what the program says is to find it right. What was said of
+        the same before is replaced. Raises NotInStore for a claim that is gone.
+        """
+        found = self.cited([claim_id])
+        if not found:
+            raise NotInStore(f"no claim {claim_id} in {self.folder}; it may have been removed since")
+        (cited,) = found
+        claim, matter = cited.claim, MATTERS[type(now)]
+        asked = "" if matter is Matter.KIND else question.strip() or cited.thread_question
+        read = read_question(asked)
+        about = "" if matter is Matter.KIND else id_of(question_key(read.positive))
+        judgement = self.judge_claims(asked, [cited])[0] if matter is Matter.STANCE else None
+        made = Correction(
+            id=correction_id(claim_id, matter, about),
+            post_id=claim.post_id,
+            thread_id=claim.thread_id,
+            claim_id=claim_id,
+            text=claim.text,
+            start=claim.start,
+            end=claim.end,
+            matter=matter,
+            said=judgement.stance if judgement else claim.kind if matter is Matter.KIND else Fit.TOGETHER,
+            now=now,
+            question=asked,
+            about=about,
+            negated=read.negated,
+            confidence=judgement.confidence if judgement else None,
+            made_by=self.judge.name if judgement else SPLITTER_VERSION if matter is Matter.KIND else "",
+            who=who,
+            at=datetime.now(UTC),
+        )
+        with self.store.begin() as connection:
+            return self._claims.save_correction(connection, made)
+
+    def undo_correction(self, correction_id: str) -> Correction:
+        """Take a correction back, so that the program's own word counts again; return it. Raises NotInStore."""
+        with self.store.begin() as connection:
+            made = self._claims.undo_correction(connection, correction_id)
+        if made.matter is Matter.KIND:
+            self._after_change([made.thread_id])
+        return made
+
+    def restore_corrections(self, restored: Sequence[Correction]) -> None:
+        """Keep corrections of another knowledge base whose posts are here; the later one of two on the same stays."""
+        with self.store.begin() as connection:
+            self._claims.restore_corrections(connection, restored)
+
+    def corrections(self) -> list[Correction]:
+        """Return what people corrected or found right, the latest first."""
+        return self._claims.corrections()
+
+    def corrections_of_thread(self, thread_id: str) -> list[Correction]:
+        """Return what people corrected or found right in a thread, in reading order."""
+        return self._claims.corrections_of_thread(thread_id)
+
+    def records(self) -> Mapping[Matter, Record]:
+        """Return how often the program had been right about sides and kinds, of those that somebody marked."""
+        return self._claims.records()
+
     # How it is done
+
+    def _with_corrections(self, judged: Sequence[JudgedClaim]) -> list[JudgedClaim]:
+        """Return `judged` with what people said of each, as it reads toward its question."""
+        found = self._claims.corrections_of({one.cited.claim.id for one in judged})
+        if not found:
+            return list(judged)
+        return [replace(one, corrections=_that_fit(found.get(one.cited.claim.id, ()), one.question)) for one in judged]
 
     def _run(
         self,
@@ -557,12 +707,12 @@ class KnowledgeBase:
             with suppress(NotInStore):  # removed meanwhile
                 yield self.store.thread(thread_id)
 
-    def _after_removal(self, touched: Sequence[str]) -> None:
+    def _after_change(self, touched: Sequence[str]) -> None:
         try:
             self._finish(thread_ids=touched)
         except IndexerError as error:
             self._finished = False
-            logger.warning("removed; %d threads wait to be brought up to date (%s)", len(touched), error)
+            logger.warning("kept, but %d threads wait to be brought up to date (%s)", len(touched), error)
         self._save_index()
 
     def _settle(self) -> None:
@@ -631,6 +781,13 @@ class KnowledgeBase:
                 self._claims.save_judgements(connection, question, self.judge.name, judged)
         except StoreError as error:  # the answer does not depend on it; the next one judges again
             logger.warning("%d judgements are not kept (%s)", len(judged), error)
+
+
+def _that_fit(made: Iterable[Correction], question: str) -> tuple[Correction, ...]:
+    """Those of a claim's corrections that are of its kind, or toward `question`, as they read toward that."""
+    read = read_question(question)
+    about = id_of(question_key(read.positive))
+    return tuple(one.toward(negated=read.negated) for one in made if one.matter is Matter.KIND or one.about == about)
 
 
 def _check_folder(folder: Path, *, create: bool) -> None:

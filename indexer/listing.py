@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
+    FromClause,
+    Integer,
     Select,
+    Table,
     Text,
     and_,
     case,
     cast,
     column,
+    delete,
     false,
     func,
+    insert,
     literal,
+    null,
     or_,
     select,
     table,
+    union_all,
 )
 
-from corpus.schema import claims, judgements, posts, quotes, skipped, threads
+from corpus.schema import claims, judgements, posts, quotes, settings, skipped, stances, threads
 from corpus.store import Store
 from corpus.thread import ID_LENGTH, id_of, key_of
 from indexer.claim_store import judgement_of, question_key
@@ -50,6 +60,9 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that nearly every claim shares with nearly every question; "no", "not" and "never" are not among them."""
 
+STOOD_BY = "stances"
+"""The setting that names the judge whose judgements the table `stances` holds."""
+
 _fts = table("claims_fts", column("rowid"), column("rank"))
 
 
@@ -67,15 +80,51 @@ class ThreadSummary:
     invented: bool
 
 
+class Grouping(StrEnum):
+    """What claims can be counted by: the month their post was written in, its forum, or its thread."""
+
+    MONTH = "month"
+    FORUM = "forum"
+    THREAD = "thread"
+
+
+class Order(StrEnum):
+    """How a list is sorted: surest of their stance, newest, oldest, or most votes first; what lacks it comes last."""
+
+    SUREST = "surest"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    VOTES = "votes"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which claims to list, by what is known of them; a claim that lacks what is asked for is left out.
+
+    `author` is a whole name, in large or small letters; `since` and `until` are the first and the last day, as the
+    forum dated the post; `votes` is the least score of the post; `text` holds words, each from its beginning.
+    """
+
+    thread_id: str | None = None
+    kind: Kind | None = None
+    forum: str | None = None
+    author: str | None = None
+    since: date | None = None
+    until: date | None = None
+    votes: int | None = None
+    text: str = ""
+
+
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which judged claims to list. Without `question`, each claim is judged toward its own thread's question."""
 
     judge: str
     question: str | None = None
-    thread_id: str | None = None
-    kind: Kind | None = None
-    text: str = ""
+    filters: Filters = EVERYTHING
     among: frozenset[str] | None = None
 
 
@@ -189,37 +238,77 @@ class Listing:
 
     def unjudged(self, wanted: Wanted) -> list[str]:
         """Return the ids of the claims that `listed` would list if they were judged."""
+        lines = _judged(wanted, also_unjudged=True).subquery()
+        query = select(lines.c.claim_key).where(lines.c.pro.is_(None), *_fitting(lines, wanted.filters))
         with self._asking() as connection:
-            query = _selected(wanted, judged=False).with_only_columns(claims.c.key)
-            return [id_of(key) for key in connection.scalars(query.where(judgements.c.claim_key.is_(None)))]
+            return [id_of(key) for key in connection.scalars(query)]
+
+    def is_complete(self, judge: str) -> bool:
+        """Whether it is written down of every claim where it stands toward its own thread's question, by `judge`."""
+        with self._asking() as connection:
+            return _stood_by(connection) == judge and _number(connection, claims) == _number(connection, stances)
+
+    def complete(self, judge: str) -> None:
+        """Write down where claims stand toward their own threads' questions, of all that `judge` has judged."""
+        columns = [one.name for one in stances.columns]
+        made = _judged(Wanted(judge)).subquery()
+        with self._asking(writing=True) as connection:
+            if _stood_by(connection) != judge:
+                connection.execute(delete(stances))
+                connection.execute(insert(settings).prefix_with("OR REPLACE").values(name=STOOD_BY, value=judge))
+            new = select(*(made.c[name] for name in columns)).where(
+                made.c.claim_key.not_in(select(stances.c.claim_key))
+            )
+            connection.execute(insert(stances).from_select(columns, new))
 
     def listed(
-        self, wanted: Wanted, stance: Stance | None, offset: int, limit: int
-    ) -> tuple[list[Listed], dict[Stance, int]]:
-        """Return a page of judged claims, surest first, and how many there are of each stance."""
-        query, pro, con = _selected(wanted, judged=True), *_sides(wanted)
-        mixed, none = judgements.c.mixed, judgements.c.none
-        stances = _stance(pro, con, mixed, none)
-        question = threads.c.question if wanted.question is None else literal(wanted.question)
-        page = query.with_only_columns(
-            claims.c.key, question.label("question"), pro.label("pro"), con.label("con"), mixed, none
-        )
-        if stance is not None:
-            page = page.where(stances == stance.value)
-        page = page.order_by(func.max(pro, con, mixed, none).desc(), claims.c.key).offset(offset).limit(limit)
+        self,
+        wanted: Wanted,
+        sides: Sequence[Stance | None],
+        order: Order = Order.SUREST,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[dict[Stance | None, list[Listed]], dict[Stance, int]]:
+        """Return a page of claims for each of `sides` (None: of any stance), and how many there are of each stance.
+
+        Without a question of its own it lists what `complete` wrote down.
+        """
+        pages: dict[Stance | None, list[int]] = {side: [] for side in sides}
+        counts = dict.fromkeys(Stance, 0)
         with self._asking() as connection:
-            counted = query.with_only_columns(stances, func.count()).group_by(stances)
-            counts = {Stance(name): number for name, number in connection.execute(counted)}
-            rows = connection.execute(page).all()
-        return (
-            [Listed(id_of(row.key), row.question or "", judgement_of(row)) for row in rows],
-            {one: counts.get(one, 0) for one in Stance},
-        )
+            for row in connection.execute(_counts_and_pages(wanted, sides, order, offset, limit)):
+                if row.claim_key is None:
+                    counts[Stance(row.stance)] = row.number
+                else:
+                    pages[Stance(row.stance) if row.stance else None].append(row.claim_key)
+            every = frozenset(id_of(key) for page in pages.values() for key in page)
+            shown = _judged(Wanted(wanted.judge, wanted.question, among=every))
+            made = {row.claim_key: row for row in connection.execute(shown)} if every else {}
+        return {
+            side: [Listed(id_of(key), made[key].question or "", judgement_of(made[key])) for key in page if key in made]
+            for side, page in pages.items()
+        }, counts
+
+    def counted(self, wanted: Wanted, by: Grouping) -> dict[str | None, dict[Stance, int]]:
+        """Return how many claims fit, of each stance by month ("2024-05"), forum or thread id; None: it has none."""
+        lines = _lines(wanted)
+        group = {
+            Grouping.MONTH: func.substr(lines.c.day, 1, len("2024-05")),
+            Grouping.FORUM: lines.c.forum,
+            Grouping.THREAD: lines.c.thread_key,
+        }[by]
+        numbers = (func.count().filter(lines.c.stance == one.value) for one in Stance)
+        fitting = select(group, *numbers).where(*_fitting(lines, wanted.filters)).group_by(group)
+        with self._asking() as connection:
+            return {
+                id_of(found) if by is Grouping.THREAD else found: dict(zip(Stance, counts, strict=True))
+                for found, *counts in connection.execute(fitting)
+            }
 
     @contextmanager
-    def _asking(self) -> Iterator[Connection]:
-        """A reading connection on which SQL can compute the key of a question."""
-        with self._store.reading() as connection:
+    def _asking(self, *, writing: bool = False) -> Iterator[Connection]:
+        """A connection on which SQL can compute the key of a question."""
+        with self._store.begin() if writing else self._store.reading() as connection:
             raw: Any = connection.connection.driver_connection
             raw.create_function("question_key", 1, _own_key, deterministic=True)
             yield connection
@@ -236,8 +325,11 @@ def _match(words: str) -> ColumnElement[bool]:
     return column("claims_fts", is_literal=True).op("MATCH", is_comparison=True)(words)
 
 
-def _selected(wanted: Wanted, *, judged: bool) -> Select[Any]:
-    """The claims that fit `wanted`, each with its judgement; without `judged` also those that have none."""
+def _judged(wanted: Wanted, *, also_unjudged: bool = False) -> Select[Any]:
+    """Every claim that was judged toward the wanted question, with what lists filter, sort and show it by.
+
+    This is the one place that says where a claim stands; `stances` keeps what it says for threads' own questions.
+    """
     if wanted.question is None:
         asked: ColumnElement[int] = func.question_key(threads.c.question)
     else:
@@ -248,16 +340,25 @@ def _selected(wanted: Wanted, *, judged: bool) -> Select[Any]:
         judgements.c.judge == wanted.judge,
     )
     joined = claims.join(posts, posts.c.key == claims.c.post_key).join(threads, threads.c.key == posts.c.thread_key)
-    query = select(claims.c.key).select_from(joined.join(judgements, here, isouter=not judged))
-    if wanted.thread_id is not None:
-        query = query.where(posts.c.thread_key == key_of(wanted.thread_id))
-    if wanted.kind is not None:
-        query = query.where(claims.c.kind == wanted.kind.value)
+    pro, con = _sides(wanted)
+    mixed, none = judgements.c.mixed, judgements.c.none
+    question = threads.c.question if wanted.question is None else literal(wanted.question)
+    query = select(
+        claims.c.key.label("claim_key"),
+        posts.c.thread_key,
+        _stance(pro, con, mixed, none).label("stance"),
+        func.max(pro, con, mixed, none).label("sure"),
+        claims.c.kind,
+        threads.c.forum,
+        posts.c.author,
+        func.substr(posts.c.time, 1, 10).label("day"),
+        cast(func.strftime("%s", posts.c.time), Integer).label("written"),
+        posts.c.score,
+        question.label("question"),
+        *(pro.label("pro"), con.label("con"), mixed, none),
+    ).select_from(joined.join(judgements, here, isouter=also_unjudged))
     if wanted.among is not None:
         query = query.where(claims.c.key.in_([key_of(one) for one in wanted.among]))
-    if wanted.text.strip():
-        words = every_word(wanted.text)
-        query = query.where(claims.c.key.in_(select(_fts.c.rowid).where(_match(words))) if words else false())
     return query
 
 
@@ -278,3 +379,77 @@ def _stance(
         (con > pro, Stance.CON.value),
         else_=Stance.PRO.value,
     )
+
+
+def _lines(wanted: Wanted) -> FromClause:
+    """What there is to list before any filter: `stances`, or what was judged toward a question of its own."""
+    return stances if wanted.question is None and wanted.among is None else _judged(wanted).subquery()
+
+
+def _fitting(lines: FromClause, filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions that lines must meet to fit `filters`."""
+    said = lines.c
+    conditions: list[ColumnElement[bool]] = []
+    if filters.thread_id is not None:
+        conditions.append(said.thread_key == key_of(filters.thread_id))
+    if filters.kind is not None:
+        conditions.append(said.kind == filters.kind.value)
+    if filters.forum is not None:
+        conditions.append(said.forum == filters.forum)
+    if filters.author is not None:
+        conditions.append(said.author.collate("NOCASE") == filters.author)
+    if filters.since is not None:
+        conditions.append(said.day >= filters.since.isoformat())
+    if filters.until is not None:
+        conditions.append(said.day <= filters.until.isoformat())
+    if filters.votes is not None:
+        conditions.append(said.score >= filters.votes)
+    if filters.text.strip():
+        words = every_word(filters.text)
+        conditions.append(said.claim_key.in_(select(_fts.c.rowid).where(_match(words))) if words else false())
+    return conditions
+
+
+def _found(wanted: Wanted) -> FromClause:
+    """What fits, looked for once a statement; without any filter the table with its indexes as it is."""
+    lines = _lines(wanted)
+    conditions = _fitting(lines, wanted.filters)
+    if lines is stances and not conditions:
+        return lines
+    sorted_by = (lines.c[name] for name in ("claim_key", "stance", "sure", "written", "score"))
+    return select(*sorted_by).where(*conditions).cte("found")
+
+
+def _counts_and_pages(
+    wanted: Wanted, sides: Sequence[Stance | None], order: Order, offset: int, limit: int
+) -> CompoundSelect[Any]:
+    """One statement: how many there are of each stance, and after them the claims of a page of each side, in order."""
+    found = _found(wanted)
+    counts = select(found.c.stance, null().label("claim_key"), func.count().label("number")).group_by(found.c.stance)
+    by = _SORTED[order](found)
+    pages = []
+    for side in sides:
+        page = select(found.c.claim_key).order_by(*by).offset(offset).limit(limit)
+        if side is not None:
+            page = page.where(found.c.stance == side.value)
+        cut = page.subquery()
+        pages.append(select(literal(side.value if side else ""), cut.c.claim_key, null()))
+    return union_all(counts, *pages)
+
+
+_SORTED: Mapping[Order, Callable[[FromClause], tuple[ColumnElement[Any], ...]]] = {
+    Order.SUREST: lambda found: (found.c.sure.desc(), found.c.claim_key.desc()),
+    Order.NEWEST: lambda found: (found.c.written.desc(), found.c.sure.desc(), found.c.claim_key.desc()),
+    Order.OLDEST: lambda found: (found.c.written.asc().nulls_last(), found.c.sure.desc(), found.c.claim_key.desc()),
+    Order.VOTES: lambda found: (found.c.score.desc(), found.c.sure.desc(), found.c.claim_key.desc()),
+}
+"""Without a date or a score (NULL, the least of all values) a claim comes last. Indexes give all but the oldest."""
+
+
+def _stood_by(connection: Connection) -> str | None:
+    """The judge whose judgements `stances` holds."""
+    return connection.scalar(select(settings.c.value).where(settings.c.name == STOOD_BY))
+
+
+def _number(connection: Connection, of: Table) -> int:
+    return connection.scalar(select(func.count()).select_from(of)) or 0

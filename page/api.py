@@ -12,7 +12,7 @@ from bot.chat import Bot
 from bot.values import answer_json, columns_json, preview_json
 from corpus.errors import CounterpointError
 from page.add import Heading, look, save, threads_of
-from page.browse import browse, filters_of
+from page.browse import browse, choice_of
 from page.texts import TEXTS
 
 logger = logging.getLogger(__name__)
@@ -26,12 +26,27 @@ def name_endpoints(bot: Bot) -> None:
         return _plainly(lambda: answer_json(bot.ask(question)))
 
     def browsing(  # noqa: PLR0917 -- the names of an endpoint's values, all with defaults
-        question: str = "", thread: str = "", stance: str = "", kind: str = "", text: str = "", page: int = 0
+        question: str = "",
+        thread: str = "",
+        stance: str = "",
+        kind: str = "",
+        text: str = "",
+        page: int = 0,
+        forum: str = "",
+        author: str = "",
+        since: str = "",
+        until: str = "",
+        votes: str = "",
+        sort: str = "",
     ) -> dict[str, Any]:
-        """List claims by side: stance pro, con, mixed or none; kind advice, experience, reason, hearsay or study."""
-        return _plainly(
-            lambda: columns_json(browse(bot.base, filters_of(thread, question, stance, kind, text), page).columns)
-        )
+        """List claims by side: stance pro, con, mixed or none; kind advice, experience, reason, hearsay or study.
+
+        `since` and `until` are days, months or years (2024-05-31, 2024-05, 2024), `votes` the least score, `sort`
+        surest, newest, oldest or votes.
+        """
+        given = {"question": question, "thread": thread, "stance": stance, "kind": kind, "text": text, "forum": forum}
+        given |= {"author": author, "since": since, "until": until, "votes": votes, "sort": sort}
+        return _plainly(lambda: columns_json(browse(bot.base, choice_of(given), page).columns))
 
     def previewing(text: str, title: str = "", forum: str = "", link: str = "") -> dict[str, Any]:
         """Return how a pasted thread would be read: its posts, claims and what is skipped; nothing is saved."""

@@ -160,11 +160,11 @@ def ask_tab(bot: Bot, page: gr.Blocks) -> tuple[gr.Chatbot, gr.State]:
 
     def stopping(talk: Talk) -> tuple[Any, ...]:
         stopped = stop(talk)
-        return _messages(stopped), stopped, _idle(), gr.skip()
+        return messages(stopped), stopped, _idle(), gr.skip()
 
     def undoing(talk: Talk, event: gr.UndoData) -> tuple[Any, ...]:
         before, asked = undo(_index(event.index), talk)
-        return _messages(before), before, gr.update(value=asked, submit_btn=TEXTS.ask, stop_btn=False), _kept(before)
+        return messages(before), before, gr.update(value=asked, submit_btn=TEXTS.ask, stop_btn=False), _kept(before)
 
     ending: dict[str, Any] = {"cancels": running, **QUIET}
     question.stop(stopping, talk, parts.shown, **ending)
@@ -227,7 +227,7 @@ def _showing(growing: Iterator[Talk], until: int = 0) -> Iterator[tuple[Any, ...
     box = gr.update(value="", submit_btn=False, stop_btn=TEXTS.stop)
     for grown in growing:
         done = len(grown) >= until and not grown[-1].running
-        yield _messages(grown), grown, _idle() if done else box, _kept(grown) if done else gr.skip()
+        yield messages(grown), grown, _idle() if done else box, _kept(grown) if done else gr.skip()
         box = gr.skip()
 
 
@@ -253,7 +253,7 @@ def _index(index: Any) -> int:
     return int(index[0] if isinstance(index, (tuple, list)) else index)
 
 
-def _messages(talk: Talk) -> list[dict[str, Any]]:
+def messages(talk: Talk) -> list[dict[str, Any]]:
     """A conversation as the chat shows it."""
     return [message for number, exchange in enumerate(talk) for message in _of_exchange(number, exchange)]
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from typing import Any
 
 from corpus.errors import CounterpointError
+from corpus.thread import ID_LENGTH
 from page.texts import TEXTS
 
 logger = logging.getLogger(__name__)
+
+AN_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 """Events of the page are no part of its API, which `name_endpoints` names."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from indexer.listing import Grouping, Order
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,30 @@ class Texts:
     no_source: str = "Open a claim to read the post behind it."
     gone: str = "This is not here any more: its thread was removed or has changed."
 
+    marking: str = "Is this right?"
+    reads_as: str = "Read as: {}, {:.0%} sure; {}."
+    counts_as: str = "Counts as: {}; {}."
+    marked_as: str = "A reader says: {}. The program had said: {}{}."
+    marked_right: str = "A reader found this right: {}."
+    sure: str = ", {:.0%} sure"
+    undo: str = "Undo"
+    side: str = "Side"
+    is_right: str = "{} is right"
+    claim_kind: str = "Kind of claim"
+    in_view: str = "View"
+    set_apart: str = "Not the same as the rest of its view"
+    apart: str = "not the same as the rest of its view"
+    together: str = "the same as the rest"
+    counted: str = "Counted. Answers and lists have it from now on."
+    undone: str = "Undone. What the program says counts again."
+    may_not_correct: str = "Nothing can be corrected here: this page is for reading."
+    no_mark: str = "{!r} is nothing that a claim can be marked as: the words are {}."
+    one_mark: str = "Say one thing of a claim: its stance, its kind, or that it stands apart."
+    record: str = "Of {} that readers marked here, the program had {} right ({:.0%}; 95% interval {:.0%} to {:.0%})."
+    marked_sides: tuple[str, str] = ("side", "sides")
+    marked_kinds: tuple[str, str] = ("kind", "kinds")
+    no_sample: str = "Readers mark what is wrong more often than what is right, so over all it may be right more often."
+
     thread: str = "Thread"
     all_threads: str = "All threads"
     toward: str = "Toward the question"
@@ -62,6 +89,54 @@ class Texts:
     page_of: str = "Page {} of {}"
     earlier: str = "Previous"
     later: str = "Next"
+    sort: str = "Sort"
+    orders: Mapping[Order, str] = field(
+        default_factory=lambda: {
+            Order.SUREST: "Surest first",
+            Order.NEWEST: "Newest first",
+            Order.OLDEST: "Oldest first",
+            Order.VOTES: "Most votes first",
+        }
+    )
+    more_filters: str = "Forum, author, date and votes"
+    in_forum: str = "In the forum"
+    by_author: str = "By the author"
+    since: str = "From"
+    until: str = "To"
+    day_hint: str = "2024, 2024-05 or 2024-05-31"
+    least_votes: str = "Votes at least"
+    clear_filters: str = "Clear"
+    link_copied: str = "The link is copied."
+    copy_this: str = "The browser does not let this page copy. The link is {}"
+    claims: str = "Claims"
+    overview: str = "Overview"
+    topics: str = "Topics"
+    chart_by: str = "Claims"
+    groupings: Mapping[Grouping, str] = field(
+        default_factory=lambda: {
+            Grouping.MONTH: "over time",
+            Grouping.FORUM: "by forum",
+            Grouping.THREAD: "by thread",
+        }
+    )
+    grouped: Mapping[Grouping, str] = field(
+        default_factory=lambda: {Grouping.MONTH: "Time", Grouping.FORUM: "Forum", Grouping.THREAD: "Thread"}
+    )
+    ungrouped: Mapping[Grouping, str] = field(
+        default_factory=lambda: {
+            Grouping.MONTH: "{} without a date.",
+            Grouping.FORUM: "{} from threads without the name of a forum.",
+            Grouping.THREAD: "{} without a thread.",
+        }
+    )
+    more_groups: str = "… and {:,} more with fewer claims."
+    nothing_grouped: str = "Nothing to draw."
+    gone_thread: str = "a thread that is gone"
+    blind_spots: str = "What nobody here says"
+    no_spots: str = "Nothing that the numbers are enough to tell."
+    spots_need_question: str = "Choose a thread or type a question to see what nobody says about it."
+    topics_by: str = "Threads with the words in their title, question or forum. Choose one to browse its claims."
+    no_topics: str = "No thread matches. Take out a word or the forum to see more."
 
     paste: str = "Paste a thread"
     paste_hint: str = "The opening post, then the replies, as you copied them from the forum."

@@ -285,7 +285,7 @@ def test_a_program_can_ask(address: str) -> None:
 
 def test_a_program_can_browse(address: str) -> None:
     """Claims come by side, with how many there are."""
-    _, (columns,) = call(address, "browse", "", "", "", "", "injury", 0)
+    _, (columns,) = call(address, "browse", "", "", "", "", "injury", 0, *[""] * 6)
     assert {"pro", "con", "mixed", "none"} == set(columns)
     assert 1 <= sum(column["total"] for column in columns.values())
 

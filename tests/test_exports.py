@@ -175,6 +175,18 @@ def test_a_line_gives_the_thread_back(thread: Thread) -> None:
 
 
 LINE = json.loads(Exported(RUNNERS).line())
+NOT_ITS_OWN = '"positions", "claims" or "corrections" are not those of its posts'
+CORRECTION = {
+    "id": "000000000000001",
+    "post_id": RUNNERS.posts[1].id,
+    "start": 0,
+    "end": 10,
+    "matter": "stance",
+    "said": "pro",
+    "now": "con",
+    "at": "2026-01-02T03:04:05+00:00",
+}
+"""A correction as an export writes it."""
 
 
 @pytest.mark.parametrize(
@@ -184,10 +196,16 @@ LINE = json.loads(Exported(RUNNERS).line())
         ({"counterpoint": 2}, "line 1 is version 2 of the neutral form"),
         ({"id": "pizza"}, "line 1: 'pizza' is not an id"),
         ({"posts": [LINE["posts"][0], LINE["posts"][0]]}, "line 1 has two posts with one id"),
-        ({"positions": [0, 2, 1, 3]}, 'line 1: "positions" or "claims" are not those of its posts'),
-        ({"positions": [0, 1, 2, 1 << 99]}, 'line 1: "positions" or "claims" are not those of its posts'),
-        ({"positions": [0]}, 'line 1: "positions" or "claims" are not those of its posts'),
-        ({"claims": [{"id": RUNNERS.id}]}, 'line 1: "positions" or "claims" are not those of its posts'),
+        ({"positions": [0, 2, 1, 3]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"positions": [0, 1, 2, 1 << 99]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"positions": [0]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"claims": [{"id": RUNNERS.id}]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"corrections": [{"id": RUNNERS.id}]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"corrections": [CORRECTION | {"now": "maybe"}]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"corrections": [CORRECTION | {"post_id": BAKERS.posts[1].id}]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"corrections": [CORRECTION | {"end": 10_000}]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"corrections": [CORRECTION | {"at": "today"}]}, f"line 1: {NOT_ITS_OWN}"),
+        ({"corrections": [CORRECTION | {"id": "f" * 16}]}, f"line 1: {NOT_ITS_OWN}"),
     ],
 )
 def test_a_line_that_is_refused(changed: dict[str, Any], said: str) -> None:

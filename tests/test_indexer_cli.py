@@ -24,6 +24,7 @@ from corpus.readers.neutral import to_neutral
 from corpus.samples import sample_threads
 from corpus.thread import Post, make_thread
 from indexer.__main__ import main
+from indexer.judge import Stance
 from indexer.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).parent.parent
@@ -590,3 +591,57 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
             "stats",
         )
     )
+
+
+def corrected(tmp_path: Path, *, who: str | None = None) -> tuple[str, str]:
+    """Two corrections in the base: a side that was right, and one that was wrong; their ids."""
+    with KnowledgeBase.open(tmp_path / "base", encoder=HashingEncoder(), judge=RuleJudge()) as base:
+        claims = {one.cited.claim.text: one.cited.claim.id for one in base.browse(thread_id=RUNNERS.id).claims}
+        right = base.correct(claims["Yes, squats helped my hips"], Stance.PRO, who=who)
+        wrong = base.correct(claims["Heavy lifting never helped anyone I know"], Stance.PRO)
+    return right.id, wrong.id
+
+
+def test_corrections_are_listed_with_how_often_the_program_was_right(
+    call: Call, files: tuple[str, str], tmp_path: Path
+) -> None:
+    """The latest first: what is right, what had been said, the words, and toward which question."""
+    call("add", *files)
+    right, wrong = corrected(tmp_path, who="Jo")
+    status, out, err = call("corrections")
+    assert (0, "") == (status, err)
+    lines = [re.sub(r"\d{4}-\d\d-\d\d", "DAY", line) for line in out.splitlines()]
+    assert [
+        f"{wrong}  DAY  stance  pro         was con         Heavy lifting never helped anyone I know",
+        "    toward: Should I lift weights for a faster 5k?",
+        f"{right}  DAY  stance  pro         as was said     Yes, squats helped my hips",
+        "    toward: Should I lift weights for a faster 5k?",
+        "    by: Jo",
+        "stances: 1 of 2 marked had been right (95% interval 9% to 91%; people mark wrong ones more often)",
+        "kinds: none marked",
+    ] == lines
+
+
+def test_corrections_are_exported(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """As a table for a spreadsheet, or as JSON lines; a file that is here is not replaced."""
+    call("add", *files)
+    corrected(tmp_path)
+    table, lines = str(tmp_path / "out.csv"), str(tmp_path / "out.jsonl")
+    assert (0, f"wrote 2 corrections to {table}\n", "") == call("corrections", "--export", table)
+    assert "id,at,who,matter,question,said,now,right," in Path(table).read_text(encoding="utf-8").splitlines()[0]
+    call("corrections", "--export", lines)
+    values = [json.loads(line) for line in Path(lines).read_text(encoding="utf-8").splitlines()]
+    assert [("con", "pro", False, "rules"), ("pro", "pro", True, "rules")] == [
+        (one["said"], one["now"], one["right"], one["made_by"]) for one in values
+    ]
+    assert 1 == call("corrections", "--export", table)[0]
+
+
+def test_a_correction_is_undone_by_how_its_id_begins(call: Call, files: tuple[str, str], tmp_path: Path) -> None:
+    """What the program says counts again; an unknown id is refused."""
+    call("add", *files)
+    _, wrong = corrected(tmp_path)
+    assert (0, "undone: stance pro, con again\n", "") == call("corrections", "--undo", wrong[:8])
+    status, out, err = call("corrections", "--undo", wrong[:8])
+    assert (1, "", f"indexer: no correction has the id {wrong[:8]}; `corrections` lists them\n") == (status, out, err)
+    assert 1 == len(as_json(call("corrections", "--json"))["corrections"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.store import Store
-from corpus.thread import Thread
+from corpus.thread import Post, Thread, make_thread
 from indexer.claim_store import ClaimStore
 from indexer.claims import Claim, Kind, split_claims
 from indexer.judge import Judgement, Stance
-from indexer.listing import Listing, Wanted, any_word, every_word
+from indexer.listing import Filters, Listing, Order, Wanted, any_word, every_word
+
+
+def _at(year: int, month: int, day: int = 1, hour: int = 12) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
 
 PRO = Judgement(pro=0.7, con=0.1, mixed=0.15, none=0.05)
 
@@ -63,19 +69,20 @@ def test_sql_and_python_agree_on_the_stance(kept: ClaimStore, numbers: tuple[flo
         with kept.store.begin() as connection:
             kept.save_judgements(connection, question, "rules", {claim.id: judgement})
         wanted = Wanted("rules", question=question, among=frozenset([claim.id]))
-        listed, counts = Listing(kept.store).listed(wanted, None, 0, 10)
+        pages, counts = Listing(kept.store).listed(wanted, [None])
         assert {stance: int(stance == judgement.stance) for stance in Stance} == counts
-        assert [judgement] == [one.judgement for one in listed]
+        assert [judgement] == [one.judgement for one in pages[None]]
 
 
 def test_claims_without_a_judgement(kept: ClaimStore, lists: Listing) -> None:
     """They are named as unjudged, by the filters of the list they are missing from."""
-    wanted = Wanted("rules", thread_id=BAKERS.id)
+    wanted = Wanted("rules", filters=Filters(thread_id=BAKERS.id))
     assert sorted(claim.id for claim in claims_in(BAKERS)) == sorted(lists.unjudged(wanted))
     with kept.store.begin() as connection:
         kept.save_judgements(connection, BAKERS.title, "rules", {one.id: PRO for one in claims_in(BAKERS)})
     assert [] == lists.unjudged(wanted)
-    assert len(claims_in(BAKERS)) == lists.listed(wanted, None, 0, 10)[1][Stance.PRO]
+    lists.complete("rules")
+    assert len(claims_in(BAKERS)) == lists.listed(wanted, [None])[1][Stance.PRO]
 
 
 def test_ids_by_their_beginning(lists: Listing) -> None:
@@ -85,6 +92,139 @@ def test_ids_by_their_beginning(lists: Listing) -> None:
         assert [one] == lists.starting_with(one)
         assert one in lists.starting_with(one[:6])
     assert 10 == len(lists.starting_with(""))
+
+
+# Where claims stand toward their own threads' questions
+
+
+DATED = make_thread(
+    [
+        Post("0", "", 0, "Should I stretch before a run?", "Jo", link="https://f.example/1#0"),
+        Post("1", "", 1, "Yes, stretching helped my calves.", "Ümit", _at(2019, 5), 3, "https://f.example/1#1"),
+        Post("2", "", 2, "Stretching made me slower.", "ann", _at(2021, 2), -2, "https://f.example/1#2"),
+        Post("3", "", 3, "A study found that stretching does nothing.", "Ann", _at(2020, 12, 31, 23), None),
+        Post("4", "", 4, "Stretching is great for the knees.", None, None, 40),
+    ],
+    title="Should I stretch before a run?",
+    link="https://f.example/1",
+    forum="Runners",
+)
+SAID = ("calves", "slower", "study", "knees")
+"""A word of each claim of `DATED`, in reading order."""
+
+
+@pytest.fixture
+def dated(kept: ClaimStore) -> ClaimStore:
+    """RUNNERS and BAKERS, and after them `DATED`, everything judged; the surest of `DATED` is the last."""
+    with kept.store.begin() as connection:
+        kept.store.save_thread(DATED, connection)
+        kept.save_questions(connection, "hashing", {DATED.id: (DATED.title, None)})
+        kept.save_splits(connection, {post.id: split_claims(post) for post in DATED.posts})
+        for thread in (RUNNERS, BAKERS, DATED):
+            judged = {
+                one.id: Judgement(pro=0.5 + number / 100, con=0.1, mixed=0.1, none=0.1)
+                for number, one in enumerate(claims_in(thread))
+            }
+            kept.save_judgements(connection, thread.title, "rules", judged)
+    Listing(kept.store).complete("rules")
+    return kept
+
+
+def found(kept: ClaimStore, filters: Filters, order: Order = Order.SUREST) -> list[str]:
+    """The words of `SAID` in the claims listed, in order; "" for a claim of another thread."""
+    pages, _ = Listing(kept.store).listed(Wanted("rules", filters=filters), [None], order)
+    texts = [one.claim.text for one in kept.cited([one.claim_id for one in pages[None]])]
+    return [next((word for word in SAID if word in text), "") for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(forum="Runners"), {"calves", "slower", "study", "knees"}),
+        (Filters(author="ANN"), {"slower", "study"}),
+        (Filters(author="Ümit"), {"calves"}),
+        (Filters(author="an"), set()),
+        (Filters(since=date(2020, 1, 1)), {"slower", "study"}),
+        (Filters(until=date(2020, 12, 31)), {"calves", "study"}),
+        (Filters(since=date(2020, 12, 31), until=date(2020, 12, 31)), {"study"}),
+        (Filters(votes=3), {"calves", "knees"}),
+        (Filters(votes=-2), {"calves", "slower", "knees"}),
+        (Filters(kind=Kind.STUDY), {"study"}),
+        (Filters(author="ann", votes=-5, text="stretch"), {"slower"}),
+    ],
+    ids=str,
+)
+def test_filters(dated: ClaimStore, filters: Filters, expected: set[str]) -> None:
+    """A list holds exactly what fits, toward threads' own questions as toward one that was typed."""
+    assert expected == set(found(dated, filters))
+    typed = Wanted("rules", question=DATED.title, filters=filters)
+    pages, counts = Listing(dated.store).listed(typed, [Stance.PRO])
+    assert len(expected) == len(pages[Stance.PRO]) == counts[Stance.PRO]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Order.SUREST, ["knees", "study", "slower", "calves"]),
+        (Order.NEWEST, ["slower", "study", "calves", "knees"]),
+        (Order.OLDEST, ["calves", "study", "slower", "knees"]),
+        (Order.VOTES, ["knees", "calves", "slower", "study"]),
+    ],
+)
+def test_orders(dated: ClaimStore, order: Order, expected: list[str]) -> None:
+    """What has no date or no score comes last, also where the whole table is sorted by its indexes."""
+    assert expected == found(dated, Filters(thread_id=DATED.id), order)
+    assert expected == [word for word in found(dated, Filters(), order) if word]
+
+
+def test_pages_of_sides(dated: ClaimStore) -> None:
+    """Each side has its own page; together the pages hold everything once."""
+    lists, wanted = Listing(dated.store), Wanted("rules")
+    total = sum(lists.listed(wanted, [])[1].values())
+    pages = [lists.listed(wanted, [Stance.PRO, Stance.CON], offset=at, limit=2)[0] for at in range(0, total, 2)]
+    assert [] == [one for page in pages for one in page[Stance.CON]]
+    assert total == len({one.claim_id for page in pages for one in page[Stance.PRO]}) > 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE posts SET author = 'x', score = 7 WHERE position = 1",
+        "UPDATE threads SET forum = 'x'",
+        "UPDATE threads SET question = 'Should I not stretch?'",
+        "UPDATE claims SET kind = 'hearsay'",
+        "UPDATE judgements SET pro = 0.01",
+        "DELETE FROM judgements",
+        "DELETE FROM posts WHERE position = 1",
+        "DELETE FROM threads",
+    ],
+)
+def test_what_is_written_down_is_never_stale(dated: ClaimStore, change: str) -> None:
+    """Whoever changes what a stance was made from, what is written down afterwards is what would be made anew."""
+    with dated.store.begin() as connection:
+        connection.exec_driver_sql(change)
+    lists = Listing(dated.store)
+
+    def kept() -> list[tuple[object, ...]]:
+        with dated.store.reading() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql("SELECT * FROM stances ORDER BY claim_key")]
+
+    lists.complete("rules")
+    after = kept()
+    with dated.store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM stances")
+    lists.complete("rules")
+    assert kept() == after
+
+
+def test_another_judge_stands_alone(dated: ClaimStore) -> None:
+    """What one judge said is not listed as another's."""
+    lists = Listing(dated.store)
+    assert lists.is_complete("rules")
+    assert not lists.is_complete("others")
+    lists.complete("others")
+    assert not lists.is_complete("others")
+    assert 0 == sum(lists.listed(Wanted("others"), [])[1].values())
 
 
 # Threads and counts
@@ -135,8 +275,8 @@ def test_what_shares_more_words_comes_first(read_only: ClaimStore) -> None:
 def test_whatever_is_typed_is_no_syntax_error(read_only: ClaimStore, typed: str) -> None:
     """Any text finds claims, or none."""
     assert isinstance(Listing(read_only.store).matching(typed, 5), list)
-    listed, counts = Listing(read_only.store).listed(Wanted("rules", text=typed), None, 0, 5)
-    assert (0, 0) == (len(listed), sum(counts.values()))
+    pages, counts = Listing(read_only.store).listed(Wanted("rules", filters=Filters(text=typed)), [None])
+    assert (0, 0) == (len(pages[None]), sum(counts.values()))
     assert isinstance(Listing(read_only.store).summaries(typed), list)
 
 

@@ -29,15 +29,17 @@ from bot.render import (
     skipped_html,
     thread_html,
 )
+from bot.values import claim_json
 from bot.wording import MASKED, VIEWS_AT_ONCE, web_link
 from corpus.thread import Post, Skipped, Thread
 from indexer.claims import Kind
+from indexer.corrections import Correction, Matter
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import read_question
 
 ALLOWED = {
-    "a": {"href", "rel", "target"},
+    "a": {"class", "href", "rel", "target", "title", "aria-label"},
     "article": {"class", "id"},
     "bdi": {"class"},
     "blockquote": {"dir", "cite"},
@@ -48,10 +50,11 @@ ALLOWED = {
     "h4": set(),
     "h5": set(),
     "header": {"class"},
+    "i": set(),
     "input": {"type", "class", "id", "name", "value", "checked"},
     "label": {"for"},
     "legend": set(),
-    "li": {"class"},
+    "li": {"class", "style"},
     "mark": {"class", "id"},
     "ol": {"class", "start"},
     "p": {"class"},
@@ -216,13 +219,37 @@ def test_hostile_words_are_shown_as_they_were_written(text: str) -> None:
 def test_only_web_links_become_links(link: str) -> None:
     """A link of any other scheme is not put into the page."""
     judged = judged_claim("squat", link=link)
-    assert [f"?claim={judged.cited.claim.id}"] == read(claims_html([judged])).links
+    claim_id = judged.cited.claim.id
+    assert [f"?claim={claim_id}", f"?correct={claim_id}"] == read(claims_html([judged])).links
 
 
 def test_a_claim_links_to_its_post_and_to_the_original() -> None:
     """Each claim opens its post here, and the original post where it has a web address."""
     judged = judged_claim("squat", link="https://forum.example/t?a=1&b=2")
-    assert [f"?claim={judged.cited.claim.id}", "https://forum.example/t?a=1&b=2"] == read(claims_html([judged])).links
+    claim_id, original = judged.cited.claim.id, "https://forum.example/t?a=1&b=2"
+    assert [f"?claim={claim_id}", original, f"?correct={claim_id}"] == read(claims_html([judged])).links
+
+
+def test_a_claim_can_be_corrected_toward_the_question_it_is_shown_toward() -> None:
+    """Another question than its thread's stands in the link, escaped; one with personal data does not."""
+    judged = judged_claim("squat")
+    asked = replace(judged, question='does "it" help & <b>?')
+    personal = replace(judged, question="does jo@example.com help?")
+    links = [read(claims_html([one])).links[-1] for one in (judged, asked, personal)]
+    bare = f"?correct={judged.cited.claim.id}"
+    assert [bare, f"{bare}&toward=does+%22it%22+help+%26+%3Cb%3E%3F", bare] == links
+
+
+def test_what_people_said_of_a_claim_is_shown() -> None:
+    """A corrected side is named beside the claim, and so is one that somebody found right."""
+    judged = judged_claim("squat", Stance.PRO)
+    claim = judged.cited.claim
+    place = (claim.post_id, claim.thread_id, claim.id, claim.text, claim.start, claim.end, Matter.STANCE)
+    for said, words in ((Stance.CON, "side corrected by a reader"), (Stance.PRO, "side confirmed by a reader")):
+        made = Correction("1", *place, said, Stance.PRO, datetime(2026, 1, 2, tzinfo=UTC))
+        assert words in read(claims_html([replace(judged, corrections=(made,))])).text
+        (value,) = claim_json(replace(judged, corrections=(made,)))["corrections"]
+        assert (said.value, "pro", said is Stance.PRO) == (value["said"], value["now"], value["right"])
 
 
 def test_html_tells_who_when_and_where() -> None:
@@ -487,6 +514,45 @@ def test_a_thread_shows_all_its_posts() -> None:
     thread, claims = a_thread()
     text = read(thread_html(thread, claims)).text
     assert text.index("Should I lift?") < text.index("Well, squats")
+
+
+def replied() -> tuple[Post, ...]:
+    """An opening post, an answer, an answer to that and one more, and another answer to the opening post."""
+    parents = (None, "0", "1", "2", "0")
+    return tuple(
+        Post(str(number), "t", number, f"said {number}", author=f"author {number}", parent_id=parent)
+        for number, parent in enumerate(parents)
+    )
+
+
+def test_replies_are_set_in_under_what_they_answer() -> None:
+    """Each step away from an answer to the opening post is one step in, and names whom it answers."""
+    html = thread_html(Thread("t", "About weights", replied()))
+    assert ["0", "0", "1", "2", "0"] == re.findall(r"--cp-level: (\d+)", html)
+    assert 'answers <a href="#post-1"><bdi>author 1</bdi></a>' in html
+    assert 2 == html.count("answers <a")
+    assert "5 posts by 5 people; 0 claims" in read(html).text
+
+
+def test_nothing_is_set_in_where_posts_stand_by_time() -> None:
+    """A post apart from what it answers still names it."""
+    opening, first, second, *_ = replied()
+    later = replace(first, id="9", position=3, parent_id="2", text="later")
+    other = replace(first, id="8", position=4, parent_id="1", text="last")
+    apart = replace(first, id="7", position=5, parent_id="9")
+    html = thread_html(Thread("t", "About weights", (opening, first, second, later, other, apart)))
+    assert {"0"} == set(re.findall(r"--cp-level: (\d+)", html))
+    assert 'answers <a href="#post-9">' in html
+
+
+def test_each_claim_of_a_thread_leads_to_the_next() -> None:
+    """The first is reached from the head, the last leads nowhere; each says its stance and kind."""
+    thread, claims = a_thread()
+    html = thread_html(thread, claims)
+    first, second = (one.cited.claim.id for one in claims)
+    assert [f"#claim-{first}", f"#claim-{second}"] == [link for link in read(html).links if link.startswith("#claim")]
+    assert "squats helped me for, advice ↓" in read(html).text
+    assert "2 claims: 1 for, 1 against" in read(html).text
 
 
 def test_the_style_names_only_our_classes() -> None:
