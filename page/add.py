@@ -21,9 +21,11 @@ from corpus.readers.reading import unpacked
 from corpus.thread import Thread
 from indexer.knowledge import KnowledgeBase
 from indexer.pipeline import IndexReport, Progress
+from page.access import Access
 from page.lists import listed
 from page.parts import BARE, PRIVATE, QUIET, explained, notice
 from page.texts import TEXTS
+from page.visitor import for_editors
 
 LABEL_LENGTH = 80
 """Characters of a post or line in a list of choices: one line of a desktop, two of a phone."""
@@ -117,8 +119,17 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def add_tab(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.Dropdown:
+def add_tab(
+    base: KnowledgeBase, page: gr.Blocks, access: Access, chat: gr.Chatbot, browsed: gr.Dropdown
+) -> gr.Dropdown:
     """Lay out the tab; return the list of threads that can be removed, for what else changes it."""
+    with gr.Column(visible=access.may_edit()) as adding:
+        removable = _adding(base, access, chat, browsed)
+    for_editors(page, access, [adding])
+    return removable
+
+
+def _adding(base: KnowledgeBase, access: Access, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.Dropdown:
     found = gr.State(None)
     paste = gr.Textbox(label=TEXTS.paste, placeholder=TEXTS.paste_hint, lines=8, max_lines=16, elem_id="paste")
     with gr.Accordion(TEXTS.details, open=False):
@@ -133,7 +144,7 @@ def add_tab(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.D
         with gr.Row():
             save_button = gr.Button(TEXTS.save, variant="primary")
             discard_button = gr.Button(TEXTS.discard)
-    removable = _removal(base, chat, browsed)
+    removable = _removal(base, access, chat, browsed)
     shown: list[Any] = [found, preview, offered, correcting, *corrections.choices]
 
     def looking(given: str, *heading: str) -> tuple[Any, ...]:
@@ -142,8 +153,14 @@ def add_tab(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.D
     def opening(path: str, *heading: str) -> tuple[Any, ...]:
         return offer(base, lambda: look_into(Path(path)), Heading(*heading))
 
-    def saving(found: Found, *heading: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
+    def saving(
+        request: gr.Request,
+        found: Found,
+        *heading: str,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[Any, ...]:
         try:
+            access.require(request)
             line = save(base, found, Heading(*heading), lambda at: progress((at.done, at.total), desc=at.step))
         except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
             return (gr.skip(), explained(error), *[gr.skip()] * (len(cleared) - 2), *[gr.skip()] * 3)
@@ -253,7 +270,7 @@ def corrected(
     return offer(base, lambda: after, heading, post)
 
 
-def _removal(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.Dropdown:
+def _removal(base: KnowledgeBase, access: Access, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.Dropdown:
     with gr.Row(equal_height=True, elem_classes="page-removal"):
         thread = gr.Dropdown([], label=TEXTS.here, scale=4)
         asked = gr.Button(TEXTS.remove)
@@ -264,8 +281,9 @@ def _removal(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.
     def confirming(asking: bool) -> tuple[Any, ...]:
         return gr.update(visible=not asking), gr.update(visible=asking), gr.update(visible=asking)
 
-    def removing(thread_id: str) -> tuple[Any, ...]:
+    def removing(thread_id: str, request: gr.Request) -> tuple[Any, ...]:
         try:
+            access.require(request)
             line = notice("done", remove(base, thread_id))
         except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
             line = explained(error)

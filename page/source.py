@@ -37,19 +37,19 @@ def source_html(base: KnowledgeBase, link: Mapping[str, str], question: str = ""
         if post_id := link.get("post"):
             return _post_source(base, base.store.post(post_id), question)
         if thread_id := link.get("thread"):
-            return render.thread_html(base.thread(thread_id), _judged(base, thread_id, question))
+            return render.thread_html(base.thread(thread_id), judged_in(base, thread_id, question))
     except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
         return notice("problem", TEXTS.gone) if isinstance(error, NotInStore) else explained(error)
     return ""
 
 
 def _post_source(base: KnowledgeBase, post: Post, question: str, claim_id: str | None = None) -> str:
-    judged = _judged(base, post.thread_id, question)
+    judged = judged_in(base, post.thread_id, question)
     return render.excerpt_html(base.thread(post.thread_id), post.id, judged, claim_id)
 
 
-def _judged(base: KnowledgeBase, thread_id: str, question: str) -> list[JudgedClaim]:
-    """The claims of a thread, each with where it stands toward `question`, or without one toward the thread's own."""
+def judged_in(base: KnowledgeBase, thread_id: str, question: str = "") -> list[JudgedClaim]:
+    """Return the claims of a thread, each with its stance toward `question`, or without one toward the thread's own."""
     question = question or base.question_of(thread_id)
     cited = base.claims_of_thread(thread_id)
     judgements = base.judge_claims(question, cited)

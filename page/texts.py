@@ -78,5 +78,25 @@ class Texts:
     building: str = "Building the sample knowledge base"
     removed: str = "Removed"
 
+    read_only: str = "This page is for reading: nothing can be added, corrected or removed here."
+    only_reader: str = "You are here as a reader: adding, correcting and removing is for editors."
+    no_account: str = "Adding, correcting and removing is for editors: log in as one."
+    logged_in: str = "{} ({})"
+    log_out: str = "Log out"
+    log_in: str = "This page is shared by name and password; who keeps it gives you both."
+    not_together: str = "This name and password do not belong together."
+    other_host: str = (
+        "This page is for its own machine, and was asked for as {}. Behind a proxy, start it with the address at which "
+        "it is reached: --root-path https://..."
+    )
+    other_site: str = (
+        "Requests from other web sites are refused, here from {}. Behind a proxy, start the page with the address at "
+        "which it is reached: --root-path https://..."
+    )
+    too_large: str = "That is too large: a file may have {:.0f} MB here."
+    busy: str = "Many others ask at the same time. Try again in a minute."
+    too_many: str = "That was a lot at once: {} calls a minute are served. Wait a moment and try again."
+    too_many_logins: str = "Too many tries: {} passwords a minute. Wait a moment and try again."
+
 
 TEXTS = Texts()
