@@ -60,11 +60,15 @@ Endpoints = dict[str, Callable[..., Any]]
 """Functions by the names under which other programs call them."""
 
 
+def endpoints_of(bot: Bot, access: Access = OPEN, at_once: int = Limits().at_once) -> Endpoints:
+    """Return what other programs may call, by name."""
+    plainly = Plainly(at_once)
+    return _asking(bot, plainly) | _reading(bot.base, plainly) | _changing(bot.base, plainly, access)
+
+
 def name_endpoints(bot: Bot, access: Access = OPEN, at_once: int = Limits().at_once) -> None:
     """Name the endpoints that other programs may call; `access` says for whom, `at_once` how many run at a time."""
-    plainly = Plainly(at_once)
-    named = _asking(bot, plainly) | _reading(bot.base, plainly) | _changing(bot.base, plainly, access)
-    for name, function in named.items():
+    for name, function in endpoints_of(bot, access, at_once).items():
         # Gradio's MCP server calls what is not queued with the request that came, and so with who sent it.
         gr.events.api(function, api_name=name, queue=False)
 

@@ -118,14 +118,23 @@ class Gate:
     proxy, as far as that is known.
     """
 
-    def __init__(self, app: App, access: Access, limits: Limits, *, only_here: bool = True, public: str = "") -> None:
+    def __init__(
+        self,
+        app: App,
+        access: Access,
+        limits: Limits,
+        *,
+        only_here: bool = True,
+        public: str = "",
+        now: Callable[[], float] = monotonic,
+    ) -> None:
         self.app = app
         self.access = access
         self.limits = limits
         self.only_here = only_here
         self.public = (urlsplit(public).hostname or "").lower()
-        self._calls = Buckets()
-        self._logins = Buckets()
+        self._calls = Buckets(now)
+        self._logins = Buckets(now)
         self._secret = secrets.token_bytes(32)
         self._known: dict[bytes, tuple[str, str]] = {}
 

@@ -37,7 +37,7 @@ class Page:
 
 
 def gate(page: Page | None = None, access: Access = OPEN, limits: Limits = Limits(), **where: Any) -> Gate:  # noqa: B008
-    return Gate(page or Page(), access, limits, **where)
+    return Gate(page or Page(), access, limits, now=lambda: 0.0, **where)
 
 
 def ask(
