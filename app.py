@@ -59,9 +59,9 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
             with gr.Tab(TEXTS.browse) as browsing:
                 browsed, toward = browse_tab(bot.base, browsing)
             with gr.Tab(TEXTS.add):
-                removable = add_tab(bot.base, page, access, chat, browsed)
+                add_tab(bot.base, page, access, Lists(chat, browsed))
         source_panel(bot.base, page, talk, toward)
-        lists = Lists(chat, browsed, removable)
+        lists = Lists(chat, browsed)
         page.load(partial(listed, bot.base), None, lists.components, **QUIET)
         name_endpoints(bot, access, limits.at_once)
     page.queue(default_concurrency_limit=limits.at_once, max_size=limits.waiting)

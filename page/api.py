@@ -21,9 +21,11 @@ from corpus.thread import ID_LENGTH
 from indexer.knowledge import KnowledgeBase
 from page import schemas
 from page.access import OPEN, Access
-from page.add import Heading, look, remove, save, threads_of
 from page.browse import browse, filters_of
+from page.found import Heading, look, threads_of
 from page.gate import Limits
+from page.kept import remove
+from page.saving import save
 from page.source import AN_ID, judged_in
 from page.texts import TEXTS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -33,16 +34,23 @@ def visitor_line(page: gr.Blocks, access: Access, root: str = "") -> None:
     page.load(arriving, None, line, **QUIET)
 
 
-def for_editors(page: gr.Blocks, access: Access, parts: list[gr.Column]) -> None:
-    """Show `parts` to those who may change something, and to the others a line that says why they do not see them.
+def refusal_line(access: Access) -> gr.HTML | None:
+    """Lay out the line that says why somebody may change nothing; none where everybody may."""
+    if access.accounts is None and not access.read_only:
+        return None
+    return gr.HTML(notice("stage", TEXTS.read_only) if access.read_only else "", elem_id="refusal", **BARE)
+
+
+def for_editors(page: gr.Blocks, access: Access, refusal: gr.HTML | None, parts: Sequence[gr.blocks.Block]) -> None:
+    """Show `parts` to those who may change something, and to the others in `refusal` why they do not see them.
 
     What is shown is only a courtesy: each handler asks `access` itself.
     """
-    refusal = gr.HTML(notice("stage", TEXTS.read_only) if access.read_only else "", **BARE)
+    if refusal is None:
+        return
 
     def arriving(request: gr.Request) -> list[Any]:
         why = access.refusal(request)
         return [notice("stage", why) if why else "", *[gr.update(visible=not why) for _ in parts]]
 
-    if access.accounts is not None or access.read_only:
-        page.load(arriving, None, [refusal, *parts], **QUIET)
+    page.load(arriving, None, [refusal, *parts], **QUIET)
