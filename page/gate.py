@@ -39,8 +39,11 @@ FILES_AT_ONCE = 20
 KEPT_VISITORS = 10_000
 """Visitors whose calls are counted at a time; the least recent are forgotten."""
 
-HEADERS = ((b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"SAMEORIGIN"))
-HEADERS += ((b"referrer-policy", b"same-origin"),)  # a question in the address is nobody else's business
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),  # a question in the address is nobody else's business
+)
 """What every answer tells the browser."""
 
 LOOPBACK = "localhost"
@@ -220,10 +223,10 @@ class Gate:
     def _logged_in(self, scope: Scope, headers: dict[str, str]) -> str | None:
         """The name behind the cookies of a request; a login ends with its account."""
         app, accounts = scope.get("app"), self.access.accounts
-        assert accounts is not None
+        if app is None or accounts is None:
+            return None
         for cookie in _cookie_names(app):
-            token = _cookies(headers).get(cookie, "")
-            name = app.tokens.get(token) if app and token else None
+            name = app.tokens.get(token := _cookies(headers).get(cookie, ""))
             if name is not None and accounts.role(name) is None:
                 app.tokens.pop(token, None)
             elif name is not None:
@@ -289,7 +292,7 @@ def _host(given: str) -> str:
 
 
 def _cookie_names(app: Any) -> list[str]:
-    return [f"access-token-unsecure-{app.cookie_id}", f"access-token-{app.cookie_id}"] if app else []
+    return [f"access-token-unsecure-{app.cookie_id}", f"access-token-{app.cookie_id}"]
 
 
 def _cookies(headers: dict[str, str]) -> dict[str, str]:

@@ -217,7 +217,7 @@ class Kept:
         """Let what is ticked be brought up to date with the form of `heading` and `preview`, and removed."""
         its = self.changes
         confirming = [self.done, its.remove, its.sure, its.keep]
-        its.remove.click(self.asking, self.ticked, confirming, **QUIET)
+        its.remove.click(self.asking_to_remove, self.ticked, confirming, **QUIET)
         gr.on([its.keep.click, self.ticked.input], lambda: ("", *_confirming(asking=False)), None, confirming, **QUIET)
         its.sure.click(
             self.removing,
@@ -228,7 +228,7 @@ class Kept:
         its.export_all.click(self.exporting_all, None, [self.done, self.file], show_progress_on=self.done, **PRIVATE)
         its.update.click(self.updating, self.ticked, [self.done, preview, *heading], js=_TO_THE_PASTE, **QUIET)
 
-    def asking(self, thread_ids: Sequence[str], request: gr.Request) -> tuple[Any, ...]:
+    def asking_to_remove(self, thread_ids: Sequence[str], request: gr.Request) -> tuple[Any, ...]:
         """Updates that ask whether what is ticked is to be removed."""
         try:
             self.access.require(request)

@@ -136,10 +136,7 @@ def files(tmp_path: Path) -> list[Path]:
     given = {
         "pan.txt": PASTE.encode(),
         "posts.csv": b"author,text\nJo,Should I lift?\nSal,Yes it helps a lot\n",
-        "wok.txt": PASTE.replace("cast iron pan", "wok")
-        .replace("pan", "wok")
-        .replace("it was", "the wok was")
-        .encode(),
+        "wok.txt": wok.encode(),
         "cat.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
     }
     for name, data in given.items():
