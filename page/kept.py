@@ -174,8 +174,8 @@ class Kept:
             gr.update(choices=[(thread_label(one), one.id) for one in page.threads], value=[]),
             page.number,
             notice("stage", page.line(text)),
-            gr.update(interactive=page.number > 0),
-            gr.update(interactive=not page.last),
+            gr.update(visible=page.total > LISTED, interactive=page.number > 0),
+            gr.update(visible=page.total > LISTED, interactive=not page.last),
         )
 
     def connect(self, page: gr.Blocks) -> None:

@@ -78,7 +78,7 @@ def answered_by(address: str, handler: str, auth: tuple[str, str]) -> str:
         config = client.get("config").json()
         (event,) = [one for one in config["dependencies"] if one["api_name"] == handler]
         kinds = {one["id"]: one["type"] for one in config["components"]}
-        values = [[] if kinds[one] == "checkboxgroup" else None for one in event["inputs"]]
+        values = [{"checkboxgroup": [], "textbox": ""}.get(kinds[one]) for one in event["inputs"]]
         call = {"data": values, "fn_index": event["id"], "session_hash": handler}
         client.post("gradio_api/queue/join", json=call).raise_for_status()
         return client.get("gradio_api/queue/data", params={"session_hash": handler}).text
