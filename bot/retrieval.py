@@ -8,7 +8,7 @@ from typing import Protocol
 
 from indexer.claim_store import CitedClaim
 from indexer.embeddings import Encoder, Vectors
-from indexer.knowledge import Hit
+from indexer.knowledge import Hit, JudgedClaim, KnowledgeBase
 
 CANDIDATES = 64
 """How many claims are judged at most: what a small cross-encoder judges in about a second on two cores."""
@@ -100,6 +100,29 @@ def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Can
     )
     fused = fuse([[i for i in ranking if i in kept] for ranking in (dense, keyword, in_thread)])
     return [kept[identifier] for identifier in fused[:limit]]
+
+
+def search(base: KnowledgeBase, text: str, limit: int) -> list[JudgedClaim]:
+    """Return up to `limit` claims that are near to `text` or share words with it, best first, each once.
+
+    Their stances are toward the questions of their own threads.
+    """
+    dense = [hit.id for hit in base.near(text, limit) if hit.similarity >= NEAR]
+    found = base.cited(fuse([dense, base.matching(text, limit)])[:limit])
+    return own_stances(base, found)
+
+
+def own_stances(base: KnowledgeBase, found: Sequence[CitedClaim]) -> list[JudgedClaim]:
+    """Return claims, each with its stance toward the question of its own thread, in the order given."""
+    asked: dict[str, list[CitedClaim]] = {}
+    for cited in found:
+        asked.setdefault(cited.thread_question, []).append(cited)
+    judged = {
+        cited.claim.id: JudgedClaim(cited, question, judgement)
+        for question, claims in asked.items()
+        for cited, judgement in zip(claims, base.judge_claims(question, claims), strict=True)
+    }
+    return [judged[cited.claim.id] for cited in found]
 
 
 def fuse(rankings: Iterable[Sequence[str]], constant: int = RANK_CONSTANT) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.amounts import amount_words
@@ -14,8 +14,9 @@ from bot.marks import correction_json
 from bot.safety import safety_notes
 from bot.views import SIDES, View
 from bot.wording import MASKED, safety_words, shown, telling, web_link
+from corpus.thread import Post, Thread
 from indexer.judge import Stance
-from indexer.knowledge import BrowsePage, JudgedClaim, Preview
+from indexer.knowledge import BrowsePage, JudgedClaim, Preview, ThreadSummary
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -207,6 +208,67 @@ def claim_json(judged: JudgedClaim) -> dict[str, Any]:
         "thread": {"id": claim.thread_id, "title": judged.cited.thread_title, "forum": judged.cited.forum},
         "invented": judged.cited.invented,
         "corrections": [correction_json(made) for made in judged.corrections],
+    }
+
+
+def found_json(found: Sequence[JudgedClaim]) -> dict[str, Any]:
+    """Return claims as plain values, each beside the question that its stance is toward."""
+    return {"claims": [{**claim_json(judged), "question": MASKED.text(judged.question)} for judged in found]}
+
+
+def post_json(thread: Thread, post_id: str, judged: Sequence[JudgedClaim]) -> dict[str, Any]:
+    """Return a post of a thread as plain values, its claims among `judged` with it; personal data are masked."""
+    (post,) = (MASKED.post(post) for post in thread.posts if post.id == post_id)
+    heading = {
+        "id": thread.id,
+        "title": MASKED.text(thread.title),
+        "forum": thread.forum,
+        "link": web_link(thread.link),
+    }
+    return {**_post_fields(post, judged), "thread": heading, "invented": thread.invented}
+
+
+def thread_json(thread: Thread, question: str, judged: Sequence[JudgedClaim]) -> dict[str, Any]:
+    """Return a thread as plain values, its posts in reading order, each with its claims; personal data are masked."""
+    masked = MASKED.thread(thread)
+    return {
+        "id": thread.id,
+        "title": masked.title,
+        "question": MASKED.text(question),
+        "forum": masked.forum,
+        "link": web_link(masked.link),
+        "invented": thread.invented,
+        "posts": [_post_fields(post, judged) for post in masked.posts],
+    }
+
+
+def _post_fields(post: Post, judged: Sequence[JudgedClaim]) -> dict[str, Any]:
+    """The values of a post as it is shown."""
+    return {
+        "id": post.id,
+        "position": post.position,
+        "author": post.author,
+        "time": post.time.isoformat() if post.time else None,
+        "score": post.score,
+        "link": web_link(post.link),
+        "answers": post.parent_id,
+        "vanished": post.vanished,
+        "text": post.text,
+        "claims": [claim_json(one) for one in judged if one.cited.post.id == post.id],
+    }
+
+
+def summary_json(summary: ThreadSummary) -> dict[str, Any]:
+    """Return a line of the list of threads as plain values; personal data are masked."""
+    return {
+        "id": summary.id,
+        "title": MASKED.text(summary.title),
+        "question": MASKED.text(summary.question),
+        "posts": summary.posts,
+        "claims": summary.claims,
+        "forum": summary.forum,
+        "link": web_link(summary.link),
+        "invented": summary.invented,
     }
 
 

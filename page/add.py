@@ -1,9 +1,8 @@
-"""Add: a thread pasted or a file opened, looked at, corrected, saved; and threads removed."""
+"""Add: threads pasted or opened, looked at, corrected, saved; and the list of those that are here."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,157 +10,167 @@ from typing import Any
 
 import gradio as gr
 
-from bot import render
-from bot.answer import count
 from bot.wording import clean
 from corpus.errors import CounterpointError
-from corpus.readers import PASTE, read_file, reader_of
-from corpus.readers.pasted import Draft, draft
-from corpus.readers.reading import unpacked
-from corpus.thread import Thread
+from corpus.readers.pasted import Draft
 from indexer.knowledge import KnowledgeBase
-from indexer.pipeline import IndexReport, Progress
-from page.lists import listed
+from page.access import Access
+from page.found import Found, Heading, look, look_into, preview_html, threads_of
+from page.lists import Lists, listed
 from page.parts import BARE, PRIVATE, QUIET, explained, notice
+from page.saving import Saving, Stopped, progress_html, saved_line
 from page.texts import TEXTS
+from page.threads import Kept
+from page.visitor import for_editors, refusal_line
 
 LABEL_LENGTH = 80
 """Characters of a post or line in a list of choices: one line of a desktop, two of a phone."""
 
-PREVIEWED = 3
-"""Threads of a file shown before saving: enough to see that it was read well."""
+
+def add_tab(base: KnowledgeBase, page: gr.Blocks, access: Access, lists: Lists) -> None:
+    """Lay out the tab; `lists` are what else shows the threads that are here."""
+    refusal = refusal_line(access)
+    with gr.Column(visible=access.may_edit()) as adding:
+        form = Form.laid_out()
+    kept = Kept.laid_out(base, access)
+    for_editors(page, access, refusal, [adding, *kept.changes.offered])
+    kept.connect(page)
+    kept.connect_changes(lists, form.heading, form.preview)
+    form.connect(base, access, kept, lists)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was pasted or opened, before it is saved: a draft to correct, or threads as a file holds them."""
+@dataclass(frozen=True)
+class Form:
+    """What takes a paste or files, shows what is in them, and saves it."""
 
-    draft: Draft | None = None
-    threads: tuple[Thread, ...] = ()
+    found: gr.State
+    saving: gr.State
+    paste: gr.Textbox
+    heading: list[gr.Textbox]
+    look: gr.Button
+    files: gr.File
+    preview: gr.HTML
+    offered: gr.Column
+    correcting: gr.Accordion
+    corrections: Corrections
+    progress: gr.HTML
+    save: gr.Button
+    stop: gr.Button
+    discard: gr.Button
+
+    @classmethod
+    def laid_out(cls) -> Form:
+        """Put the form where the page is being built."""
+        found, saving = gr.State(None), gr.State(None)
+        paste = gr.Textbox(label=TEXTS.paste, placeholder=TEXTS.paste_hint, lines=8, max_lines=16, elem_id="paste")
+        look = gr.Button(TEXTS.look, variant="primary")
+        files = gr.File(label=TEXTS.files, file_count="multiple", height=140, elem_id="files")
+        with gr.Accordion(TEXTS.details, open=False):
+            heading = [gr.Textbox(label=label, max_lines=1) for label in (TEXTS.title, TEXTS.forum, TEXTS.link)]
+        preview = gr.HTML(elem_id="preview", **BARE)
+        with gr.Column(visible=False) as offered:
+            with gr.Accordion(TEXTS.correct, open=True) as correcting:
+                corrections = Corrections.laid_out()
+            progress = gr.HTML(elem_id="saving", **BARE)
+            with gr.Row():
+                save = gr.Button(TEXTS.save, variant="primary")
+                stop = gr.Button(TEXTS.stop_saving, variant="stop", visible=False)
+                discard = gr.Button(TEXTS.discard)
+        return cls(
+            found, saving, paste, heading, look, files, preview, offered, correcting, corrections, progress, save, stop,
+            discard,
+        )  # fmt: skip
+
+    @property
+    def shown(self) -> list[Any]:
+        """What `offer` updates."""
+        return [self.found, self.preview, self.offered, self.correcting, *self.corrections.choices]
+
+    def connect(self, base: KnowledgeBase, access: Access, kept: Kept, lists: Lists) -> None:
+        """Let a paste or files be looked at, corrected and saved."""
+
+        def looking(request: gr.Request, given: str, *heading: str) -> tuple[Any, ...]:
+            return offer(base, _allowed(access, request, lambda: look(given)), Heading(*heading))
+
+        def opening(request: gr.Request, paths: list[str], *heading: str) -> tuple[Any, ...]:
+            finding = _allowed(access, request, lambda: look_into(*map(Path, paths)))
+            return offer(base, finding, Heading(*heading))
+
+        def saving(request: gr.Request, found: Found, *heading: str) -> Iterator[tuple[Any, ...]]:
+            try:
+                access.require(request)
+                job = Saving(base, threads_of(found, Heading(*heading)))
+            except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
+                yield (None, explained(error), *_buttons(saving=False))
+                return
+            try:
+                for at in job.steps():
+                    yield (job, progress_html(at), *_buttons(saving=True))
+            finally:
+                job.stop()  # whoever left does not wait for it, and can go on with it
+            yield (job, "", *_buttons(saving=False))
+
+        def saved(job: Saving | None, text: str) -> tuple[Any, ...]:
+            return (*_ended(job, len(self.cleared)), *kept.refreshed(text), *listed(base))
+
+        heading = self.heading
+        self.look.click(looking, [self.paste, *heading], self.shown, show_progress_on=self.preview, **PRIVATE)
+        self.files.upload(opening, [self.files, *heading], self.shown, show_progress_on=self.preview, **PRIVATE)
+        self.corrections.connect(base, self.found, heading, self.shown)
+        watched = [self.saving, self.progress, self.save, self.stop, self.discard]
+        ended = self.save.click(saving, [self.found, *heading], watched, **QUIET)
+        ended.then(saved, [self.saving, kept.search], [*self.cleared, *kept.shown, *lists.components], **QUIET)
+        self.stop.click(_stop, self.saving, self.stop, **QUIET)
+        self.discard.click(lambda: _cleared(notice("done", TEXTS.discarded)), None, self.cleared, **QUIET)
+
+    @property
+    def cleared(self) -> list[Any]:
+        """What is empty again after a paste or files were saved or discarded."""
+        return [self.saving, self.found, self.preview, self.offered, self.paste, self.files, *self.heading]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What the user says about a pasted thread; empty where they say nothing."""
+def _allowed(access: Access, request: gr.Request, finding: Callable[[], Found]) -> Callable[[], Found]:
+    """Return `finding` for who may add something; for others what raises NotAllowed, in words."""
 
-    title: str = ""
-    forum: str = ""
-    link: str = ""
+    def allowed() -> Found:
+        access.require(request)
+        return finding()
 
-
-def look(text: str) -> Found:
-    """Return what pasted text holds. Raises UnreadableInput."""
-    return Found(draft(text))
+    return allowed
 
 
-def look_into(path: Path) -> Found:
-    """Return what a file holds. Raises UnreadableInput, naming the file."""
-    data = unpacked(path.read_bytes(), path.name)
-    if data.strip() and reader_of(data) is PASTE:
-        return Found(draft(data, place=path.name))
-    return Found(threads=read_file(data, path.name).threads)
-
-
-def threads_of(found: Found, heading: Heading) -> tuple[Thread, ...]:
-    """Return the threads that saving would add. Raises UnreadableInput where a correction left no reply."""
-    if found.draft is None:
-        return found.threads
-    return (found.draft.thread(title=heading.title, forum=heading.forum, link=heading.link),)
-
-
-def preview_html(base: KnowledgeBase, found: Found, heading: Heading) -> str:
-    """Return what saving would do: the layout, the posts, their claims, and what was skipped and why."""
-    threads = threads_of(found, heading)
-    hints = [row.hint for row in found.draft.rows()] if found.draft else []
-    parts = [render.preview_html(base.preview(thread), hints) for thread in threads[:PREVIEWED]]
-    if found.draft:
-        parts.insert(0, notice("stage", TEXTS.layout.format(found.draft.layout)))
-        parts.append(render.skipped_html(found.draft.skipped()))
-    if len(threads) > PREVIEWED:
-        parts.append(notice("stage", TEXTS.more_threads.format(len(threads) - PREVIEWED)))
-    return "".join(parts)
-
-
-def save(
-    base: KnowledgeBase, found: Found, heading: Heading, progress: Callable[[Progress], None] | None = None
-) -> str:
-    """Save what was found and return what that did, in words."""
-    return saved_line(base.add(threads_of(found, heading), progress=progress))
-
-
-def saved_line(report: IndexReport) -> str:
-    """Return a report in words, such as "Saved: 6 posts, 14 claims. Skipped: question × 2, greeting × 1."."""
-    if not report.added and not report.updated:
-        return TEXTS.nothing_new
-    skipped = Counter(report.skipped_by_reason).most_common()
-    return " ".join(
-        [
-            f"{TEXTS.saved if report.added else TEXTS.updated}: {count(report.posts, 'post')}, "
-            f"{count(report.claims, 'claim')}.",
-            *(
-                [f"{TEXTS.skipped}: {', '.join(f'{_words(why)} × {number}' for why, number in skipped)}."]
-                * bool(skipped)
-            ),
-            TEXTS.ask_now,
-        ]
+def _buttons(*, saving: bool) -> tuple[Any, ...]:
+    """Updates of save, stop and discard."""
+    return (
+        gr.update(visible=not saving),
+        gr.update(visible=saving, value=TEXTS.stop_saving, interactive=True),
+        gr.update(visible=not saving),
     )
 
 
-def remove(base: KnowledgeBase, thread_id: str) -> str:
-    """Remove a thread and return what that did, in words."""
-    removed = base.remove_thread(thread_id)
-    return f"{TEXTS.removed}: {count(removed.posts, 'post')}, {count(removed.claims, 'claim')}."
+def _stop(job: Saving | None) -> Any:
+    if job is not None:
+        job.stop()
+    return gr.update(value=TEXTS.stopping, interactive=False)
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _cleared(shown: str) -> tuple[Any, ...]:
+    """Updates that empty the form and show `shown` in place of the preview."""
+    return (None, None, shown, gr.update(visible=False), "", None, "", "", "")
 
 
-def add_tab(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.Dropdown:
-    """Lay out the tab; return the list of threads that can be removed, for what else changes it."""
-    found = gr.State(None)
-    paste = gr.Textbox(label=TEXTS.paste, placeholder=TEXTS.paste_hint, lines=8, max_lines=16, elem_id="paste")
-    with gr.Accordion(TEXTS.details, open=False):
-        heading = [gr.Textbox(label=label, max_lines=1) for label in (TEXTS.title, TEXTS.forum, TEXTS.link)]
-    with gr.Row():
-        look_button = gr.Button(TEXTS.look, variant="primary", scale=3)
-        upload = gr.UploadButton(TEXTS.file)
-    preview = gr.HTML(elem_id="preview", **BARE)
-    with gr.Column(visible=False) as offered:
-        with gr.Accordion(TEXTS.correct, open=True) as correcting:
-            corrections = Corrections.laid_out()
-        with gr.Row():
-            save_button = gr.Button(TEXTS.save, variant="primary")
-            discard_button = gr.Button(TEXTS.discard)
-    removable = _removal(base, chat, browsed)
-    shown: list[Any] = [found, preview, offered, correcting, *corrections.choices]
-
-    def looking(given: str, *heading: str) -> tuple[Any, ...]:
-        return offer(base, lambda: look(given), Heading(*heading))
-
-    def opening(path: str, *heading: str) -> tuple[Any, ...]:
-        return offer(base, lambda: look_into(Path(path)), Heading(*heading))
-
-    def saving(found: Found, *heading: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-        try:
-            line = save(base, found, Heading(*heading), lambda at: progress((at.done, at.total), desc=at.step))
-        except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
-            return (gr.skip(), explained(error), *[gr.skip()] * (len(cleared) - 2), *[gr.skip()] * 3)
-        return (None, notice("done", line), gr.update(visible=False), "", None, "", "", "", *listed(base))
-
-    cleared = [found, preview, offered, paste, upload, *heading]
-    lists = [chat, browsed, removable]
-    look_button.click(looking, [paste, *heading], shown, show_progress_on=preview, **PRIVATE)
-    upload.upload(opening, [upload, *heading], shown, show_progress_on=preview, **PRIVATE)
-    corrections.connect(base, found, heading, shown)
-    save_button.click(saving, [found, *heading], [*cleared, *lists], show_progress_on=preview, **PRIVATE)
-    discard_button.click(
-        lambda: (None, notice("done", TEXTS.discarded), gr.update(visible=False), "", None, "", "", ""),
-        None,
-        cleared,
-        **QUIET,
-    )
-    return removable
+def _ended(job: Saving | None, outputs: int) -> tuple[Any, ...]:
+    """Updates that say how a saving ended; what was stopped or failed stays to be saved again."""
+    kept = [gr.skip()] * (outputs - 3)
+    if job is None:
+        return (gr.skip(), gr.skip(), gr.skip(), *kept)
+    try:
+        ended = job.ended()
+    except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
+        return (None, gr.skip(), explained(error), *kept)
+    if isinstance(ended, Stopped):
+        return (None, gr.skip(), notice("stage", ended.line()), *kept)
+    return _cleared(notice("done", saved_line(ended)))
 
 
 def offer(base: KnowledgeBase, finding: Callable[[], Found], heading: Heading, number: int = 0) -> tuple[Any, ...]:
@@ -170,18 +179,22 @@ def offer(base: KnowledgeBase, finding: Callable[[], Found], heading: Heading, n
         found = finding()
         shown = preview_html(base, found, heading)
     except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
-        return (None, explained(error), gr.update(visible=False), *[gr.skip()] * 5)
+        return (None, explained(error), gr.update(visible=False), *[gr.skip()] * 6)
     if found.draft is None:
-        return (found, shown, gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * 4)
-    return (found, shown, gr.update(visible=True), gr.update(visible=True), *_choose(found.draft, number))
+        return (found, shown, gr.update(visible=True), gr.update(visible=False), *[gr.skip()] * 5)
+    return (found, shown, gr.update(visible=True), gr.update(visible=True), *_choose(found, number))
 
 
-def _choose(drafted: Draft, number: int) -> tuple[Any, ...]:
-    """Updates of the controls for correction: the posts, its author, the other posts, where `number` can be split."""
+def _choose(found: Found, number: int) -> tuple[Any, ...]:
+    """Updates of the controls for correction: the files, the posts, its author, the others, where it can be split."""
+    drafted = found.draft
+    assert drafted is not None
+    files = [(_label(name), place) for place, name in found.drafts.items()]
     number = min(number, len(drafted.posts) - 1)
     posts = [(_label(f"{row.number}. {row.author}: {row.beginning}"), row.number - 1) for row in drafted.rows()]
     lines = [(_label(drafted.source[at:].lstrip().partition("\n")[0]), at) for at in drafted.split_points(number)]
     return (
+        gr.update(choices=files, value=found.at, visible=len(files) > 1),
         gr.update(choices=posts, value=number),
         drafted.posts[number].author or "",
         gr.update(choices=[post for post in posts if post[1] != number], value=None),
@@ -196,8 +209,9 @@ def _label(text: str) -> str:
 
 @dataclass(frozen=True)
 class Corrections:
-    """The controls that correct a draft: the post in question, and what to change about it."""
+    """The controls that correct a draft: the file and the post in question, and what to change about it."""
 
+    which: gr.Dropdown
     post: gr.Dropdown
     author: gr.Textbox
     same: gr.Dropdown
@@ -208,6 +222,7 @@ class Corrections:
     @classmethod
     def laid_out(cls) -> Corrections:
         """Put the controls where the page is being built."""
+        which = gr.Dropdown([], label=TEXTS.which, filterable=False, visible=False)
         post = gr.Dropdown([], label=TEXTS.post, filterable=False)
         with gr.Row():
             author = gr.Textbox(label=TEXTS.author, max_lines=1, submit_btn=TEXTS.set_author)
@@ -216,12 +231,12 @@ class Corrections:
         with gr.Row():
             join = gr.Button(TEXTS.join, size="sm")
             leave_out = gr.Button(TEXTS.leave_out, size="sm")
-        return cls(post, author, same, split, join, leave_out)
+        return cls(which, post, author, same, split, join, leave_out)
 
     @property
     def choices(self) -> list[gr.components.Component]:
         """What `_choose` updates, in its order."""
-        return [self.post, self.author, self.same, self.split]
+        return [self.which, self.post, self.author, self.same, self.split]
 
     def connect(
         self, base: KnowledgeBase, found: gr.State, heading: Sequence[gr.Textbox], shown: Sequence[Any]
@@ -236,7 +251,12 @@ class Corrections:
             (self.leave_out.click, lambda drafted, post, *_: drafted.without(post)),
         ):
             event(partial(corrected, base, correction), given, shown, show_progress_on=self.post, **PRIVATE)
-        self.post.input(lambda held, post: _choose(held.draft, post), [found, self.post], self.choices, **QUIET)
+
+        def other_file(held: Found, place: int, *heading: str) -> tuple[Any, ...]:
+            return offer(base, lambda: held.correcting(place), Heading(*heading))
+
+        self.which.input(other_file, [found, self.which, *heading], shown, show_progress_on=self.which, **PRIVATE)
+        self.post.input(_choose, [found, self.post], self.choices, **QUIET)
 
 
 def corrected(
@@ -245,34 +265,9 @@ def corrected(
     """Updates that show the draft in `found` corrected; where that is refused, the draft as it was and why."""
     heading = Heading(*given[3:])
     try:
-        after = Found(correction(found.draft, post, *given[:3]))
+        after = found.with_draft(correction(found.draft, post, *given[:3]))
         threads_of(after, heading)
     except CounterpointError as error:
         held, shown, *others = offer(base, lambda: found, heading, post)
         return (held, explained(error) + shown, *others)
     return offer(base, lambda: after, heading, post)
-
-
-def _removal(base: KnowledgeBase, chat: gr.Chatbot, browsed: gr.Dropdown) -> gr.Dropdown:
-    with gr.Row(equal_height=True, elem_classes="page-removal"):
-        thread = gr.Dropdown([], label=TEXTS.here, scale=4)
-        asked = gr.Button(TEXTS.remove)
-        sure = gr.Button(TEXTS.remove_sure, variant="stop", visible=False)
-        keep = gr.Button(TEXTS.keep, visible=False)
-    done = gr.HTML(elem_id="removed", **BARE)
-
-    def confirming(asking: bool) -> tuple[Any, ...]:
-        return gr.update(visible=not asking), gr.update(visible=asking), gr.update(visible=asking)
-
-    def removing(thread_id: str) -> tuple[Any, ...]:
-        try:
-            line = notice("done", remove(base, thread_id))
-        except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
-            line = explained(error)
-        return (line, *confirming(False), *listed(base))
-
-    buttons = [asked, sure, keep]
-    asked.click(lambda thread_id: confirming(bool(thread_id)), thread, buttons, **QUIET)
-    gr.on([keep.click, thread.change], lambda: confirming(False), None, buttons, **QUIET)
-    sure.click(removing, thread, [done, *buttons, chat, browsed, thread], **PRIVATE)
-    return thread

@@ -22,11 +22,10 @@ class Lists:
 
     chat: gr.Chatbot
     browsed: gr.Dropdown
-    removable: gr.Dropdown
 
     @property
     def components(self) -> list[gr.components.Component]:
-        return [self.chat, self.browsed, self.removable]
+        return [self.chat, self.browsed]
 
 
 def starters(base: KnowledgeBase) -> list[str]:
@@ -37,13 +36,13 @@ def starters(base: KnowledgeBase) -> list[str]:
 def listed(base: KnowledgeBase) -> tuple[Any, ...]:
     """Updates of everything that shows what threads there are."""
     threads = base.threads()
-    named = [(_thread_label(thread), thread.id) for thread in threads]
+    named = [(thread_label(thread), thread.id) for thread in threads]
     return (
         gr.update(examples=[{"text": question} for question in starters(base)]),
         gr.update(choices=[(TEXTS.all_threads, ""), *named]),
-        gr.update(choices=named, value=None),
     )
 
 
-def _thread_label(thread: ThreadSummary) -> str:
+def thread_label(thread: ThreadSummary) -> str:
+    """Return a thread as a list names it."""
     return f"{clean(thread.title)} ({count(thread.posts, 'post')}, {count(thread.claims, 'claim')})"

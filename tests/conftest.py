@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from corpus.samples import sample_threads
 from indexer.knowledge import KnowledgeBase
 from tests.fakes import HashingEncoder, RuleJudge
-from tests.journeys import ROOT, Open, ask, visits
+from tests.journeys import ROOT, Open, ask, served_at, visits
 
 
 @pytest.fixture
@@ -52,21 +51,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("page")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "app.py", "--data", str(folder / "base"), "--port", str(port)]
-    with (
-        (folder / "errors").open("w") as errors,
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
-    ):
-        try:
-            assert server.stdout
-            started = server.stdout.readline()
-            assert f"http://127.0.0.1:{port}" in started, (folder / "errors").read_text()
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
+    with served_at(folder, folder / "base") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a knowledge base with the samples, made by the shipped weights; tests copy it."""
+    folder = tmp_path_factory.mktemp("sample-base") / "base"
+    subprocess.run([sys.executable, "-m", "indexer", "--data", folder, "samples"], cwd=ROOT, check=True)
+    return folder
 
 
 @pytest.fixture

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +66,26 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 Open = Callable[..., Page]
+
+
+@contextmanager
+def served_at(folder: Path, base: Path, *options: str) -> Iterator[str]:
+    """Serve a knowledge base as a user starts it, with `options`; `folder` keeps what the server complains about."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "app.py", "--data", str(base), "--port", str(port), *options]
+    with (
+        (folder / "errors").open("w") as errors,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True) as server,
+    ):
+        try:
+            assert server.stdout
+            started = server.stdout.readline()
+            assert f"http://127.0.0.1:{port}" in started, (folder / "errors").read_text()
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
 
 
 def visits(browser: Browser, address: str) -> Iterator[Open]:

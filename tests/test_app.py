@@ -43,5 +43,7 @@ def test_the_help_says_how_to_start(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         app.main(["--help"])
     assert 0 == stopped.value.code
-    assert {"--data", "--host", "--port"} <= set(re.findall(r"--\w+", shown := capsys.readouterr().out))
+    assert {"--data", "--host", "--port", "--read-only", "--auth-file", "--open-to-all", "--mcp"} <= set(
+        re.findall(r"--[\w-]+", shown := capsys.readouterr().out)
+    )
     assert "127.0.0.1" in shown

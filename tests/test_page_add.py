@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from corpus.readers.neutral import to_neutral
 from corpus.thread import Post, make_thread
 from indexer.knowledge import KnowledgeBase
 from indexer.pipeline import IndexReport
-from page.add import Heading, corrected, look, look_into, offer, preview_html, remove, save, saved_line
+from page.add import corrected, offer
+from page.found import Heading, look, look_into, preview_html
 from page.parts import notice
+from page.saving import save, saved_line
 from page.texts import TEXTS
+from page.threads import remove
+from tests.fakes import thread_of
 
 PASTE = """\
 anna wrote:
@@ -119,3 +124,75 @@ def test_a_removed_thread_is_counted(base: KnowledgeBase) -> None:
     save(base, look(PASTE), Heading())
     assert remove(base, base.threads()[0].id).startswith("Removed: 3 posts, ")
     assert [] == base.threads()
+
+
+# Several files
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """A copied thread, a table, another copied thread, a picture."""
+    wok = PASTE.replace("cast iron pan", "wok").replace("pan", "wok").replace("it was", "the wok was")
+    given = {
+        "pan.txt": PASTE.encode(),
+        "posts.csv": b"author,text\nJo,Should I lift?\nSal,Yes it helps a lot\n",
+        "wok.txt": wok.encode(),
+        "cat.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    }
+    for name, data in given.items():
+        (tmp_path / name).write_bytes(data)
+    return [tmp_path / name for name in given]
+
+
+def test_several_files_are_read_each_by_its_own_reader(base: KnowledgeBase, files: list[Path]) -> None:
+    """What cannot be read is named, and does not hold up the others."""
+    found = look_into(*files)
+    shown = preview_html(base, found, Heading())
+    assert {0: "pan.txt", 2: "wok.txt"} == found.drafts
+    assert "cat.png is a picture" in shown
+    assert "posts.csv: Read as: a table. 1 thread." in shown
+    assert "3 threads: 3 new." in shown
+    save(base, found, Heading())
+    assert 3 == len(base.threads())
+
+
+def test_files_of_which_none_can_be_read_are_refused(files: list[Path]) -> None:
+    """With the reason of each."""
+    with pytest.raises(UnreadableInput, match=r"cat\.png is a picture"):
+        look_into(files[-1])
+
+
+def test_any_of_several_drafts_can_be_corrected(base: KnowledgeBase, files: list[Path]) -> None:
+    """The others stay as they are."""
+    found = look_into(*files).correcting(2)
+    held, shown, *_ = corrected(base, lambda draft, post, *_: draft.without(post), found, 2, "", None, None, "", "", "")
+    assert [3, 2] == [len(held.opened[place].draft.posts) for place in (0, 2)]
+    assert "wok" in shown
+
+
+def test_a_title_is_one_threads_and_a_forum_is_all_of_theirs(base: KnowledgeBase, files: list[Path]) -> None:
+    """Two pasted threads never get the same title or link."""
+    save(base, look_into(files[0], files[2]), Heading("Pans", "Cooks", "https://cooks.example/1"))
+    assert {("Cooks", None)} == {(thread.forum, thread.link) for thread in base.threads()}
+    assert "Pans" not in {thread.title for thread in base.threads()}
+
+
+def test_what_is_here_already_is_said_before_saving(base: KnowledgeBase, files: list[Path]) -> None:
+    """Thread by thread: word for word, with other posts, new."""
+    save(base, look_into(files[0]), Heading())
+    files[0].write_bytes(PASTE.encode() + b"\ndora wrote:\nYes, mine helped me a lot.\n")
+    save(base, look_into(files[1]), Heading())
+    shown = preview_html(base, look_into(*files), Heading())
+    assert "3 threads: 1 here already, with other posts, 1 here already, word for word, 1 new." in shown
+
+
+def test_names_of_files_and_threads_are_shown_as_text(base: KnowledgeBase, tmp_path: Path) -> None:
+    """Whoever names a file must not write into the page."""
+    names = ["<b>a.txt", "<b>b.txt"]
+    for name in names:
+        (tmp_path / name).write_text(PASTE.replace("cast iron pan", f"<i>{name[3]} pan"), encoding="utf-8")
+    threads = [thread_of(f"<u>{n}", "Is it good?", f"Yes, {n} helped.") for n in range(4)]
+    (tmp_path / "c.jsonl").write_text("\n".join(map(to_neutral, threads)), encoding="utf-8")
+    shown = preview_html(base, look_into(*[tmp_path / name for name in names], tmp_path / "c.jsonl"), Heading())
+    assert "&lt;b&gt;a.txt" in shown
+    assert not {"<b>", "<i>", "<u>"} & set(re.findall("<.>", shown))
