@@ -15,7 +15,7 @@ from indexer.judge import Stance
 from indexer.knowledge import KnowledgeBase
 from page.ask import Exchange, Talk, ask, ask_link, edit, exchange_at, reopen, retry, stop, turn_at, undo
 from page.kept import MOST_TURNS, kept_of, turns_of
-from page.lists import STARTERS, _thread_label, starters
+from page.lists import STARTERS, thread_label, starters
 from page.parts import explained, notice
 from page.taking import actions_html, taken
 from tests.fakes import thread_of
@@ -201,7 +201,7 @@ def test_lists_of_threads_are_masked(base: KnowledgeBase) -> None:
     base.add(
         [thread_of("Should I ring 303-860-5604?", "Should I ring 303-860-5604?", "No, they rang me from 303-860-5604.")]
     )
-    shown = [*starters(base), *map(_thread_label, base.threads())]
+    shown = [*starters(base), *map(thread_label, base.threads())]
     assert "Should I ring [phone number]?" in shown
     assert [] == [one for one in shown if "303" in one]
 
