@@ -170,11 +170,12 @@ def test_the_buttons_under_an_answer_hold_its_link() -> None:
 def test_an_answer_is_taken_along(samples: KnowledgeBase) -> None:
     """A file has a name and what it holds; what is copied says so."""
     bot = Bot(samples)
-    turn = Turn(QUESTION, QUESTION)
+    typing = "Is it worth learning to touch type at 40?"
+    turn = Turn(typing, typing)
     file, copied = taken(bot, turn, ExportForm.HTML), taken(bot, turn, ExportForm.CITATIONS)
-    assert ("counterpoint-should-i-lift-for-a-sub-20-5k.html", False) == (file["name"], file["copied"])
+    assert ("counterpoint-is-it-worth-learning-to-touch-type-at-40.html", False) == (file["name"], file["copied"])
     assert copied["copied"]
-    assert "in “Weights for runners”" in copied["text"]
+    assert f"in “{typing}”" in copied["text"]
 
 
 @pytest.mark.parametrize(("turn", "form"), [(None, "html"), (Turn(QUESTION, QUESTION, EVERYTHING), "exe")])
