@@ -26,7 +26,7 @@ from tokenizers import Tokenizer
 from benchmarks.labels import LabelledReply
 from benchmarks.labels import load as load_replies
 from benchmarks.results import table, write_section
-from bot.answer import lean_of
+from bot.answer import LIKELY, lean_of
 from corpus.thread import Post
 from indexer.claims import split_claims
 from indexer.judge import DEFAULT_FOLDER, LABELS, CrossEncoderJudge, Judgement, Pair, Stance, layouts
@@ -116,6 +116,17 @@ def calibration_error(scores: Scores, gold: NDArray[np.int64]) -> Callable[[NDAr
         return total
 
     return measure
+
+
+def abstention(scores: Scores, gold: NDArray[np.int64]) -> float:
+    """Return the confidence to abstain below: from there up, right stances less wrong ones add up to the most.
+
+    Of confidences that do equally well the lowest, so that no more is withheld than it takes.
+    """
+    confidence, right = scores.max(1), scores.argmax(1) == gold
+    order = np.argsort(-confidence, kind="stable")
+    gained = np.cumsum(np.where(right[order], 1, -1))
+    return float(confidence[order[len(gained) - 1 - int(np.argmax(gained[::-1]))]])
 
 
 def scores_of(judgements: Sequence[Judgement]) -> Scores:
@@ -216,6 +227,37 @@ def forum_figures(contest: Contest, test: Sequence[Example], dev: Sequence[Examp
             lambda s: calibration_error(s, stances),
             everything,
             "perfect 0",
+        ),
+    ]
+
+
+def abstention_figures(contest: Contest, test: Sequence[Example], held: Sequence[Example]) -> list[Figure]:
+    """Return how much of the forum replies is judged surely, and how much of that is right.
+
+    Sure is a confidence of at least `LIKELY`. Beside it stands what `abstention` chooses on `held`.
+    """
+    everything = judged_set(test)
+    gold, groups = gold_of(everything), [e.group for e in everything]
+    known = gold_of(held)
+    scores = [judge(pairs_of(everything)) if judge else None for judge in contest.judges]
+    chosen = abstention(contest.shipped(pairs_of(held)), known)
+
+    def shown(found: Scores | None, of: Callable[[NDArray[np.bool_], NDArray[np.bool_]], float]) -> str:
+        if found is None:
+            return UNMEASURED
+        sure, right = found.max(1) >= LIKELY, found.argmax(1) == gold
+        return interval(lambda at: of(sure[at], right[at]), groups)
+
+    return [
+        Figure(
+            f"forum replies, share judged with a confidence of {LIKELY} or more (n={len(gold)})",
+            *(shown(found, lambda sure, _: float(sure.mean())) for found in scores),
+            f"chosen on development data (n={len(known)}): {chosen:.2f} or more",
+        ),
+        Figure(
+            "the same, accuracy of those",
+            *(shown(found, lambda sure, right: float(right[sure].mean())) for found in scores),
+            "of all, see above",
         ),
     ]
 
@@ -396,6 +438,7 @@ def main() -> None:
         debate_figure(contest, "IAM, a set that nothing was trained on", sets.iam(arguments.data)),
         vast_figure(contest, arguments.data),
         *forum_figures(contest, forum["test"], forum["dev"]),
+        *abstention_figures(contest, forum["test"], calibration_set(arguments.data)),
         *reply_figures(contest, load_replies(arguments.data, "report")),
         held_figure(contest, "written everyday questions", sets.written_examples("dev")),
         held_figure(contest, "claims of replies labelled by reading", labelled_claims(arguments.data, "dev")),

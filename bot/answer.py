@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 from statistics import fmean
 from typing import TypeVar
 
@@ -30,6 +31,12 @@ TWO_PEOPLE = 2
 
 SMALL_SAMPLE = 20
 """People below which the balance is called a small sample: at 20, the 95% interval of an even split is 28% to 72%."""
+
+MINORITY = 1 / 3
+"""The share of the people below which a side is a minority: what each of the three would have if they were even."""
+
+SURELY = 1.96
+"""Standard errors on either side of an interval of 95%."""
 
 K = TypeVar("K")
 
@@ -89,6 +96,10 @@ class Balance:
         """Whether the people are too few to tell more than these people's opinions."""
         return self.people.total < SMALL_SAMPLE
 
+    def is_minority(self, side: Stance) -> bool:
+        """Whether surely few lean `side`: never where the sample is too small to say."""
+        return not self.small_sample and surely_few(getattr(self.people, side), self.people.total)
+
     def line(self) -> str:
         """The balance in words, such as "3 of 5 people lean yes, 1 no, 1 it depends; small sample"."""
         counts = sorted(((side, getattr(self.people, side)) for side in SIDES), key=lambda pair: -pair[1])
@@ -129,6 +140,16 @@ class Option:
     def people(self) -> int:
         """How many distinct people spoke of the option, for or against."""
         return len({judged.cited.post.source for judged in self.claims})
+
+    @property
+    def supporters(self) -> int:
+        """How many distinct people made claims for the option."""
+        return len({source for view in self.support for source in view.sources})
+
+    @property
+    def objectors(self) -> int:
+        """How many distinct people made claims against it, or that make it depend; somebody may also support it."""
+        return len({source for view in self.objections for source in view.sources})
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +251,17 @@ def lean_of(judgements: Sequence[Judgement]) -> tuple[Stance, float]:
     even = weaker == stronger
     stance = Stance.MIXED if even else max(SIDES, key=lambda side: mean[side])
     return stance, mean[stance]
+
+
+def surely_few(people: int, total: int) -> bool:
+    """Return whether `people` of `total` are less than `MINORITY` of all, also at the upper end of the 95% interval.
+
+    The interval is Wilson's (1927), which holds for few people and for none.
+    """
+    share, spread = people / total, SURELY**2 / total
+    centre = share + spread / 2
+    upper = (centre + SURELY * sqrt(share * (1 - share) / total + spread / (4 * total))) / (1 + spread)
+    return upper < MINORITY
 
 
 def status_of(people: int) -> Status:

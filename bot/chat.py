@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from bot.answer import Answer, answer_sides, count
 from bot.errors import QuestionError
 from bot.followups import understand
@@ -68,15 +66,15 @@ class Bot:
         yield Stage(f"Looking through {count(stats.claims, 'claim')} of {count(stats.threads, 'thread')}")
         near = candidates(self.base, read.positive)
         found = [candidate.cited for candidate in near]
-        vectors = np.stack([candidate.vector for candidate in near]) if near else np.zeros((0, 1), np.float32)
+        alike = self.base.view_encoder.encode([cited.claim.text for cited in found])
         yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
-            answer = answer_options(read, found, vectors, self.base.judge_claims)
+            answer = answer_options(read, near, alike, self.base.judge_claims)
         else:
             judgements = self.base.judge_claims(read.text, found)
             yield Stage("Grouping what says the same")
             judged = [JudgedClaim(cited, read.text, given) for cited, given in zip(found, judgements, strict=True)]
-            answer = answer_sides(read, judged, vectors)
+            answer = answer_sides(read, judged, alike)
         yield replace(answer, asked=asked, searched=stats.claims, narrowed=understood.narrowed)
 
 

@@ -11,7 +11,7 @@ question, most of which are simply about different things, and 20% of the paraph
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import inf
@@ -135,6 +135,13 @@ NUMBERS = {word: float(number) for number, word in enumerate(_SMALL.split())}
 NUMBERS |= {"fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "hundred": 100.0}
 """Numbers in words, which are told apart as digits are."""
 
+EVERY = frozenset({"every", "each"})
+"""Words that count all of what they stand before: "every wash" is more than "one wash"."""
+
+_PERSONS = "i me my mine myself | you your yours yourself | he him his himself | she her hers herself | we us our ours"
+PERSONS = {word: number for number, forms in enumerate(_PERSONS.split("|")) for word in forms.split()}
+"""Which person a pronoun names, whatever its case."""
+
 _TURNS: dict[str, set[int]] = {}
 for _number, _pair in enumerate(ANTONYMS, start=1):
     for _sign, _side in zip((1, -1), _pair, strict=True):
@@ -147,7 +154,7 @@ class Reading:
     """What of a claim's words can oppose another's.
 
     `turns` holds, for each pair of antonyms of which only one side occurs, its number, negative for the second side;
-    `listed` the words in their order.
+    `listed` the words in their order, `counts` how many of what.
     """
 
     listed: tuple[str, ...]
@@ -156,6 +163,7 @@ class Reading:
     turns: frozenset[int]
     undone: frozenset[str]
     amounts: tuple[Quantity, ...]
+    counts: Mapping[str, frozenset[float]]
 
 
 def read(text: str) -> Reading:
@@ -172,6 +180,7 @@ def read(text: str) -> Reading:
         - words
         - NOT_PREFIXED,
         amounts=tuple(found.quantity for found in quantities(text)),
+        counts=counted(listed),
     )
 
 
@@ -181,9 +190,9 @@ def opposed(one: Reading, other: Reading) -> bool:
         return True
     if any(-turn in other.turns for turn in one.turns):
         return True
-    if one.words == other.words and exchanged(one.listed, other.listed):
+    if roles_exchanged(one.listed, other.listed) or (one.words == other.words and exchanged(one.listed, other.listed)):
         return True
-    if amounts_differ(one.amounts, other.amounts) or replaced(one, other):
+    if amounts_differ(one.amounts, other.amounts) or counts_differ(one.counts, other.counts) or replaced(one, other):
         return True
     return not (one.undone.isdisjoint(other.words) and other.undone.isdisjoint(one.words))
 
@@ -201,6 +210,42 @@ def exchanged(one: Sequence[str], other: Sequence[str]) -> bool:
         if after + before == tuple(other) or (word in JOINTS and (*after[1:], word, *before) == tuple(other)):
             return False
     return True
+
+
+def roles_exchanged(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether only the persons differ, and are the same ones in other places: "I told her", "she told me".
+
+    "He slept better" and "she slept better" are told of two people, and say the same.
+    """
+    if [word for word in one if word not in PERSONS] != [word for word in other if word not in PERSONS]:
+        return False
+    first, second = ([PERSONS[word] for word in words if word in PERSONS] for words in (one, other))
+    return first != second and set(first) == set(second)
+
+
+def counted(words: Sequence[str]) -> dict[str, frozenset[float]]:
+    """Return the numbers that stand before each word: {"coat": {2, 3}} of "two or three coats"."""
+    found: dict[str, frozenset[float]] = {}
+    numbers: set[float] = set()
+    for word in words:
+        if word in EVERY:
+            numbers = {inf}
+        elif (number := number_of(word)) is not None:
+            numbers.add(number)
+        elif numbers and word not in ("or", "to"):
+            if word not in FILLING:
+                noun = word.removesuffix("s")
+                found[noun] = found.get(noun, frozenset()) | numbers
+            numbers = set()
+    return found
+
+
+def counts_differ(one: Mapping[str, frozenset[float]], other: Mapping[str, frozenset[float]]) -> bool:
+    """Whether both count one thing, and none of the numbers is near the other's: "one coat", "ten coats"."""
+    return any(
+        min(_times(*sorted((mine, theirs))) for mine in one[noun] for theirs in other[noun]) >= AMOUNTS_APART
+        for noun in one.keys() & other.keys()
+    )
 
 
 def replaced(one: Reading, other: Reading) -> bool:

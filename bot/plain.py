@@ -7,17 +7,26 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from bot.answer import Answer, count
+from bot.deciding import Deciding, deciding, deciding_option
 from bot.views import View
 from bot.wording import (
+    DECIDING,
+    NOT_SAID,
+    OBJECTIONS,
     SIDE_TITLES,
+    SUPPORT,
     VIEWS_AT_ONCE,
+    balance_lines,
     clean,
+    deciding_lines,
     labels,
     narrowing,
     notes,
     people,
     post_facts,
+    safety_lines,
     shown,
+    side_facts,
     understood,
     view_facts,
     web_link,
@@ -33,15 +42,29 @@ def answer_markdown(answer: Answer) -> str:
     """Return the answer as Markdown (CommonMark) in which nothing a forum wrote is markup."""
     lines = [f"## {_plain(answer.question.text)}", "", f"**{_plain(answer.line())}**", ""]
     lines += [narrowing(answer), ""] if answer.narrowed else []
+    facts = [*safety_lines(answer), *balance_lines(answer)]
+    lines += [*(f"{_plain(line)}  " for line in facts), ""] if facts else []
     for side in answer.sides:
         views = answer.views_on(side)
-        lines += [f"### {SIDE_TITLES[side]}", "", *_views_markdown(answer, views)] if views else []
+        title = f"### {SIDE_TITLES[side]} ({side_facts(answer, side)})"
+        lines += [title, "", *_views_markdown(answer, views)] if views else []
     for option in answer.options:
         lines += [f"### “{_plain(option.label)}” ({people(option.people)})", ""]
-        for title, views in (("Support", option.support), ("Objections", option.objections)):
-            lines += [f"#### {title}", "", *_views_markdown(answer, views)] if views else []
+        for title, number, views in (
+            (SUPPORT, option.supporters, option.support),
+            (OBJECTIONS, option.objectors, option.objections),
+        ):
+            lines += [f"#### {title} ({people(number)})", "", *_views_markdown(answer, views)] if views else []
+        lines += [] if option.support or option.objections else [NOT_SAID, ""]
+        lines += _deciding_markdown(deciding_option(option), "####")
+    lines += _deciding_markdown(deciding(answer), "###")
     lines += [f"{_plain(note)}  " for note in notes(answer)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _deciding_markdown(deciding: Deciding, heading: str) -> list[str]:
+    lines = [f"- {_plain(line)}" for line in deciding_lines(deciding)]
+    return [f"{heading} {DECIDING}", "", *lines, ""] if lines else []
 
 
 def _views_markdown(answer: Answer, views: Sequence[View]) -> list[str]:
@@ -81,23 +104,36 @@ def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEW
     """
     question, narrowed = understood(answer), narrowing(answer)
     lines = [f"Understood as: {_line(question)}"] if question else []
-    lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else []), ""]
+    lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else [])]
+    lines += [*safety_lines(answer), *balance_lines(answer), ""]
     for side in answer.sides:
         views = answer.views_on(side)
-        lines += (
-            [f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET}", *_views_text(answer, views, most), ""] if views else []
-        )
+        title = f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET} ({side_facts(answer, side)})"
+        lines += [title, *_views_text(answer, views, most), ""] if views else []
     for option in answer.options:
         lines.append(f"{_BOLD}“{_line(option.label)}”{_RESET} ({people(option.people)})")
-        for side, title, views in (
-            (Stance.PRO, "support", option.support),
-            (Stance.CON, "objections", option.objections),
+        for side, title, number, views in (
+            (Stance.PRO, SUPPORT, option.supporters, option.support),
+            (Stance.CON, OBJECTIONS, option.objectors, option.objections),
         ):
-            lines += [f"{_COLOURS[side]}{title}{_RESET}", *_views_text(answer, views, most)] if views else []
-        lines.append("")
+            head = f"{_COLOURS[side]}{title}{_RESET} ({people(number)})"
+            lines += [head, *_views_text(answer, views, most)] if views else []
+        lines += [] if option.support or option.objections else [f"  {NOT_SAID}"]
+        lines += [*_deciding_text(deciding_option(option), most), ""]
+    lines += [*of_answer, ""] if (of_answer := _deciding_text(deciding(answer), most)) else []
     lines += [f"{_DIM}{note}{_RESET}" for note in notes(answer)]
     text = "\n".join(lines) + "\n"
     return text if colour else re.sub(r"\x1b\[\d+m", "", text)
+
+
+def _deciding_text(deciding: Deciding, most: int | None) -> list[str]:
+    found = deciding_lines(deciding)
+    shown = found if most is None else found[: 2 * most]
+    lines = [f"  - {_line(line)}" for line in shown]
+    lines += (
+        [f"  and {count(len(found) - len(shown), 'more line')}: --all shows them"] if len(shown) < len(found) else []
+    )
+    return [f"{_BOLD}{DECIDING}{_RESET}", *lines] if lines else []
 
 
 def _views_text(answer: Answer, views: Sequence[View], most: int | None) -> list[str]:

@@ -7,24 +7,36 @@ The HTML carries only classes named `cp-...`; `CSS` styles them in light and dar
 from __future__ import annotations
 
 import html
+import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import quote
 
-from bot.answer import Answer, Option, Tally, count
+from bot.answer import Answer, Option, count
+from bot.deciding import deciding, deciding_option
+from bot.markup import escaped as _escaped
+from bot.markup import folded
+from bot.markup import joined as _joined
+from bot.markup import small as _small
+from bot.markup import tag as _tag
 from bot.plain import answer_markdown, answer_text
+from bot.render_facts import balance_html, deciding_html, option_bar, safety_html, sample_html
 from bot.values import answer_json, claim_json, columns_json, preview_json
-from bot.views import SIDES, View
+from bot.views import View
 from bot.wording import (
     FIRST_CLAIM,
     INVENTED,
     KIND_WORDS,
     MASKED,
+    MORE_VIEWS,
     NEXT_CLAIM,
     NO_WORDS,
+    NOT_SAID,
+    OBJECTIONS,
     SIDE_TITLES,
+    SUPPORT,
     VIEWS_AT_ONCE,
     author_of,
     clean,
@@ -34,6 +46,7 @@ from bot.wording import (
     people,
     post_facts,
     shown,
+    side_facts,
     understood,
     view_facts,
     web_link,
@@ -65,9 +78,6 @@ __all__ = [
 CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 """The style of what this module renders."""
 
-BEGINNING = 120
-"""Characters shown of what was skipped: enough to see what it was."""
-
 SHOWN_AT_ONCE = 3
 """Claims of a view that are shown before "show N more": a view stays one screen of a phone."""
 
@@ -75,16 +85,23 @@ BEGINNING = 120
 """Characters shown of what was skipped: enough to see what it was."""
 
 
-def answer_html(answer: Answer) -> str:
-    """Return the answer as an HTML section: the balance, its bar, the views of each side or the options, the notes."""
+def answer_html(answer: Answer, key: str | None = None) -> str:
+    """Return the answer as an HTML section: the balance, its bars, the views of each side or the options, the notes.
+
+    `key` tells the controls of this answer from those of every other on a page; a fresh one unless given.
+    """
     question, narrowed = understood(answer), narrowing(answer)
+    sides = "".join(_side_html(answer, side) for side in answer.sides)
     parts = [
         _tag("p", f"Understood as: <q>{_escaped(question)}</q>", "cp-understood") if question else "",
         _tag("p", _tag("strong", _escaped(answer.line())), "cp-balance"),
-        _bar(answer.balance.people),
+        safety_html(answer),
+        balance_html(answer, key or secrets.token_hex(4)),
+        sample_html(answer),
         _tag("p", narrowed, "cp-narrowed") if narrowed else "",
-        *(_side_html(answer, side) for side in answer.sides),
+        _tag("div", sides, "cp-sides") if sides else "",
         *(_option_html(answer, option) for option in answer.options),
+        deciding_html(deciding(answer)),
         _tag("div", "".join(_tag("p", _escaped(note)) for note in notes(answer)), "cp-notes"),
     ]
     return _tag("section", "".join(parts), "cp-answer")
@@ -235,24 +252,6 @@ def _faint(inner: str) -> str:
     return _tag("p", inner, "cp-source") if inner else ""
 
 
-def _tag(name: str, inner: str, classes: str = "") -> str:
-    """An element around `inner`, which is HTML already."""
-    return f'<{name} class="{classes}">{inner}</{name}>' if classes else f"<{name}>{inner}</{name}>"
-
-
-def _small(words: str) -> str:
-    """A number beside a heading."""
-    return _tag("span", words, "cp-count")
-
-
-def _escaped(text: str) -> str:
-    return html.escape(clean(text))
-
-
-def _joined(facts: Iterable[str]) -> str:
-    return " · ".join(facts)
-
-
 def _link_html(link: str, words: str) -> str:
     return f'<a href="{html.escape(link)}" rel="noopener noreferrer nofollow ugc" target="_blank">{words}</a>'
 
@@ -265,46 +264,35 @@ def _facts_html(post: Post) -> list[str]:
     return [f'<bdi class="cp-author">{_escaped(author)}</bdi>', *shown]
 
 
-def _bar(people: Tally) -> str:
-    """The sides as bars with their numbers beside them, each as wide as its share."""
-    if not people.total:
-        return ""
-    sides = [(side, getattr(people, side)) for side in SIDES]
-    parts = "".join(
-        f'<li class="cp-{side}" style="flex-grow: {count}">{SIDE_TITLES[side]}: {count}</li>'
-        for side, count in sides
-        if count
-    )
-    return f'<ul class="cp-bar" aria-label="How many people lean each way">{parts}</ul>'
-
-
 def _side_html(answer: Answer, side: Stance) -> str:
     views = answer.views_on(side)
     if not views:
         return ""
-    leaning = getattr(answer.balance.people, side)
-    leans = _small(f"{people(leaning)} {'leans' if leaning == 1 else 'lean'} so")
-    return _tag(
-        "section", _tag("h3", f"{SIDE_TITLES[side]} {leans}") + _views_html(answer, views), f"cp-side cp-{side}"
-    )
+    head = f"{SIDE_TITLES[side]} {_small(side_facts(answer, side))}"
+    return _tag("section", _tag("h3", head) + _views_html(answer, views), f"cp-side cp-{side}")
 
 
 def _views_html(answer: Answer, views: Sequence[View]) -> str:
     """Views as a numbered list, the strongest ones open and the rest folded away."""
     items = [_tag("li", _view_html(answer, view), "cp-view") for view in views]
-    shown, folded = items[:VIEWS_AT_ONCE], items[VIEWS_AT_ONCE:]
-    rest = f'<ol class="cp-views" start="{VIEWS_AT_ONCE + 1}">{"".join(folded)}</ol>'
-    more = _tag("details", _tag("summary", f"show {count(len(folded), 'more view')}") + rest, "cp-more")
-    return _tag("ol", "".join(shown), "cp-views") + (more if folded else "")
+    return folded(items, _numbered, at_once=VIEWS_AT_ONCE, nouns=MORE_VIEWS)
+
+
+def _numbered(items: Sequence[str], start: int) -> str:
+    first = f' start="{start + 1}"' if start else ""
+    return f'<ol class="cp-views"{first}>{"".join(items)}</ol>'
 
 
 def _view_html(answer: Answer, view: View) -> str:
     """The headline with its source, what the view rests on, and its other claims, most of them folded away."""
-    others = [judged for judged in view.claims if judged is not view.headline]
-    shown, folded = others[: SHOWN_AT_ONCE - 1], others[SHOWN_AT_ONCE - 1 :]
-    more = _tag("details", _tag("summary", f"show {len(folded)} more") + claims_html(folded)) if folded else ""
+    others = [_tag("li", _claim_html(judged), "cp-claim") for judged in view.claims if judged is not view.headline]
     facts = _tag("p", _joined(view_facts(view, answer)), "cp-facts")
-    return _tag("div", _claim_html(view.headline), "cp-headline") + facts + (claims_html(shown) if shown else "") + more
+    more = folded(others, _claims_list, at_once=SHOWN_AT_ONCE - 1) if others else ""
+    return _tag("div", _claim_html(view.headline), "cp-headline") + facts + more
+
+
+def _claims_list(items: Sequence[str], _start: int) -> str:
+    return _tag("ul", "".join(items), "cp-claims")
 
 
 def _claim_html(judged: JudgedClaim) -> str:
@@ -321,16 +309,21 @@ def _claim_html(judged: JudgedClaim) -> str:
 
 def _option_html(answer: Answer, option: Option) -> str:
     sections = [
-        _tag("section", _tag("h4", title) + _views_html(answer, views), f"cp-side cp-{side}")
-        for title, side, views in (
-            ("Support", Stance.PRO, option.support),
-            ("Objections", Stance.CON, option.objections),
+        _tag(
+            "section",
+            _tag("h4", f"{title} {_small(people(number))}") + _views_html(answer, views),
+            f"cp-side cp-{side}",
+        )
+        for title, side, number, views in (
+            (SUPPORT, Stance.PRO, option.supporters, option.support),
+            (OBJECTIONS, Stance.CON, option.objectors, option.objections),
         )
         if views
     ]
     head = _tag("h3", f"“<bdi>{_escaped(option.label)}</bdi>” " + _small(people(option.people)))
-    said = "".join(sections) or _tag("p", "Nobody here said anything for or against it.")
-    return _tag("section", head + said, "cp-option")
+    said = _tag("div", "".join(sections), "cp-sides") if sections else _tag("p", NOT_SAID)
+    bar = option_bar(option) if sections else ""
+    return _tag("section", head + bar + said + deciding_html(deciding_option(option), level=4), "cp-option")
 
 
 def _said_in(thread: Thread, marked: Sequence[JudgedClaim]) -> str:

@@ -7,13 +7,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, count
+from bot.amounts import amount_words, quantity_unit
+from bot.answer import LIKELY, SIDE_WORDS, SMALL_SAMPLE, Answer, Status, Tally, count
+from bot.deciding import Condition, Deciding, Group, Told
+from bot.safety import Concern, Note, safety_notes
 from bot.views import SIDES, View
 from corpus.personal import Shown
 from corpus.thread import Post
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
+from indexer.particulars import ParticularType
 from indexer.questions import Form
 from indexer.showing import shown_claim
 
@@ -30,8 +34,73 @@ KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
     Kind.HEARSAY: ("hearsay", "hearsay"),
     Kind.STUDY: ("study", "studies"),
 }
-VIEWS_AT_ONCE = 5
+EVIDENCE_WORDS: Mapping[Kind, tuple[str, str]] = {
+    Kind.ADVICE: ("advises it", "advise it"),
+    Kind.EXPERIENCE: ("did it", "did it"),
+    Kind.REASON: ("gives a reason", "give a reason"),
+    Kind.HEARSAY: ("heard it", "heard it"),
+    Kind.STUDY: ("cites a study", "cite a study"),
+}
+"""What people have to show for a view, after their number."""
+
+VIEWS_AT_ONCE = 3
 """Views of a side that are shown before the rest is folded away: a side stays two screens of a phone."""
+
+UNITS_OF_COUNT: Mapping[str, tuple[str, str]] = {
+    "people": ("person", "people"),
+    "posts": ("post", "posts"),
+    "votes": ("vote", "votes"),
+}
+"""What the balance can be counted in: the tallies of a balance, with one and several of them."""
+
+COUNT_IN = "Count in"
+MINORITY_VIEW = "minority view"
+SMALL_SAMPLE_WARNING = "Small sample: {}. That is too few to tell how people in general lean."
+NO_VOTES = "The posts behind this answer have no votes."
+EACH_WAY = "How many {} each way"
+SHOW, LEFT = "show {}", ", {:,} left"
+MORE_OF_IT = ("more", "more")
+MORE_VIEWS = ("more view", "more views")
+DECIDING = "What decides it"
+AGREED = "Both sides agree on this condition"
+SHARED = "Both sides name this condition, and draw other lines"
+ONE_SIDED = "Conditions that people name"
+FOR_WHOM = "Whom it was true for, as far as their posts tell"
+AMOUNTS = "Amounts and results that people name"
+COLUMNS = ("What", "Side", "Who said it")
+NOT_SAID = "Nobody here said anything for or against it."
+SUPPORT, OBJECTIONS = "Support", "Objections"
+WHO_WORDS: Mapping[ParticularType, str] = {
+    ParticularType.AGE: "Age",
+    ParticularType.LEVEL: "Level",
+    ParticularType.VOLUME: "Weekly volume",
+    ParticularType.INJURY: "Injury or illness",
+    ParticularType.SEASON: "Season",
+}
+SAFETY_WORDS: Mapping[Concern, str] = {
+    Concern.SELF_HARM: (
+        "If you think of hurting yourself, talk to someone now: a person you trust, a doctor or a crisis line. In"
+        " danger, call your local emergency number (112 in Europe, 911 in North America, 999 in Britain, 000 in"
+        " Australia)."
+    ),
+    Concern.MEDICINE: (
+        "This touches medicines or drugs. What others took says nothing about you: ask a doctor or pharmacist before"
+        " you take, change or stop anything."
+    ),
+    Concern.HEALTH: (
+        "This touches health. What follows is what people wrote, no diagnosis: ask a doctor about pain, an injury or an"
+        " illness of your own."
+    ),
+    Concern.EATING: (
+        "This touches fasting or strict diets, which are not safe for everybody: ask a doctor first, above all when"
+        " pregnant, ill, under age, or with a history of eating disorders."
+    ),
+    Concern.SAFETY: (
+        "This touches something that can injure or kill. What follows is what people wrote, no instructions: follow the"
+        " local rules, and leave to a qualified person what you are not sure of."
+    ),
+}
+"""The note of each concern; none diagnoses."""
 
 LOW_CONFIDENCE = "low confidence"
 INVENTED = "invented sample"
@@ -106,15 +175,92 @@ def labels(judged: JudgedClaim) -> list[str]:
 
 
 def view_facts(view: View, answer: Answer) -> list[str]:
-    """A view in words: people, kinds, low confidence, and how many of its people lean another way over all."""
+    """A view in words: people, what they have to show for it, low confidence, and which way they lean over all."""
     facts = [people(view.people)]
-    if len(view.claims) > 1:
-        facts += [count(number, *KIND_WORDS[kind]) for kind, number in view.kinds.items()]
+    evidence = [f"{number} {EVIDENCE_WORDS[kind][number > 1]}" for kind, number in view.evidence.items()]
+    facts += evidence if view.people > 1 else [words.removeprefix("1 ") for words in evidence]
     facts += [LOW_CONFIDENCE] if is_doubtful(view.claims[0].judgement) else []
+    return [*facts, *agreement(view, answer)]
+
+
+def agreement(view: View, answer: Answer) -> list[str]:
+    """Return in words how many of the people behind `view` lean its way over all, and which way the others do."""
     leans = Counter(lean.stance for lean in answer.sources_for(view))
-    whose = {side: f"{leans[side]} of them " if view.people > 1 else "" for side in SIDES}
-    facts += [f"{whose[side]}over all: {SIDE_WORDS[side]}" for side in SIDES if leans[side] and side is not view.stance]
-    return facts
+    total = leans.total()
+    if total == 1:
+        return [f"over all: {SIDE_WORDS[side]}" for side in SIDES if leans[side] and side is not view.stance]
+    if total and leans[view.stance] == total:
+        return [f"over all: all {total} lean so"]
+    other = [f"{leans[side]} {SIDE_WORDS[side]}" for side in SIDES if leans[side] and side is not view.stance]
+    return [", ".join([f"over all: {leans[view.stance]} of {total} lean so", *other])] if total else []
+
+
+def sample(answer: Answer) -> str:
+    """Return the warning that the sample is small, in words; "" where it is not, or there is none."""
+    total = len({judged.cited.post.source for judged in answer.claims()})
+    return SMALL_SAMPLE_WARNING.format(people(total)) if 0 < total < SMALL_SAMPLE else ""
+
+
+def balance_lines(answer: Answer) -> list[str]:
+    """Return what stands under the balance in words: posts, votes where there are any, and the warning of a sample."""
+    tallies = {unit: getattr(answer.balance, unit) for unit in UNITS_OF_COUNT if unit != "people"}
+    lines = [counted(unit, tally) for unit, tally in tallies.items() if tally.total]
+    return [*([". ".join(lines) + "."] if lines else []), *([warning] if (warning := sample(answer)) else [])]
+
+
+def safety_lines(answer: Answer) -> list[str]:
+    """Return the safety notes of an answer in words."""
+    return [safety_words(note) for note in safety_notes(answer)]
+
+
+def deciding_lines(deciding: Deciding) -> list[str]:
+    """Return what decides it, a line for each condition, group of people and amount, with the words they told it in."""
+    lines = []
+    for condition in deciding.conditions:
+        said = "; ".join(f"{SIDE_TITLES[one.stance].lower()}: {_quoted(one, whole=True)}" for one in condition.told)
+        over = f"{condition_words(condition)} ({people(condition.people)})" if condition.shared else "Condition"
+        lines.append(f"{over}: {said}")
+    for group in deciding.who:
+        said = "; ".join(f"{SIDE_TITLES[one.stance].lower()}: {_quoted(one)}" for one in group.told)
+        lines.append(f"{group_words(group)} ({people(group.people)}): {said}")
+    for amount in deciding.amounts:
+        words = dict.fromkeys(_quoted(one, whole=not amount.subject) for one in amount.told)
+        side = f"{SIDE_TITLES[amount.stance].lower()}, {people(amount.people)}"
+        lines.append(f"{amount_words(amount).capitalize()} ({side}): {', '.join(words)}")
+    return lines
+
+
+def _quoted(told: Told, *, whole: bool = False) -> str:
+    return f"“{told.judged.cited.claim.text if whole else told.particular.text}”"
+
+
+def counted(unit: str, tally: Tally) -> str:
+    """Return a tally on one line: "People: 2 for, 2 against, 1 it depends"."""
+    sides = [f"{getattr(tally, side):,} {SIDE_TITLES[side].lower()}" for side in SIDES if getattr(tally, side)]
+    return f"{unit.capitalize()}: {', '.join(sides)}"
+
+
+def side_facts(answer: Answer, side: Stance) -> str:
+    """Return how many lean to `side`, and whether that is a minority: "1 person leans so, minority view"."""
+    leaning = getattr(answer.balance.people, side)
+    leans = f"{people(leaning)} {'leans' if leaning == 1 else 'lean'} so"
+    return f"{leans}, {MINORITY_VIEW}" if answer.balance.is_minority(side) else leans
+
+
+def safety_words(note: Note) -> str:
+    """Return what a safety note says."""
+    return SAFETY_WORDS[note.concern]
+
+
+def group_words(group: Group) -> str:
+    """Return a group of people in words: "Age: 40s"."""
+    label = quantity_unit(group.label) if group.type is ParticularType.VOLUME else group.label
+    return f"{WHO_WORDS[group.type]}: {label}"
+
+
+def condition_words(condition: Condition) -> str:
+    """Return what is said over a condition that both sides name."""
+    return AGREED if condition.agreed else SHARED
 
 
 def notes(answer: Answer) -> list[str]:

@@ -6,15 +6,14 @@ Importing this module loads no model library; `CrossEncoderJudge.open` does.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import JudgeMissing
+from indexer.network import Network, Row, configuration, encodable, name_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,8 +90,6 @@ CONTEXT_TOKENS = 24
 """Room for the context: its last words, which stand next to the claim."""
 MAX_CHARACTERS = 2000
 """Text beyond this is not even tokenised: `CLAIM_TOKENS` tokens never reach so far, save in runs of spaces."""
-BATCH_TOKENS = 2048
-"""Padded tokens in one batch: larger batches are not faster on a laptop's CPU and take more memory."""
 UNREADABLE = Judgement(pro=0.15, con=0.15, mixed=0.15, none=0.55)
 """What a claim is judged that is empty, holds no Latin letter or digit, or is not English: `none`, unsurely."""
 _ENGLISH = (
@@ -106,25 +103,18 @@ LANGUAGE_WORDS = 5
 BROKEN, FAR_BROKEN = 1.4, 2.0
 """Word pieces a word: in 99 of 100 English forum claims 1.4 at most, in other languages mostly 1.5 to 2.5.
 Above the first a claim must hold an English word, above the second it is another language in any case."""
-WEIGHTS = "model.onnx"
-TOKENIZER = "tokenizer.json"
-CONFIG = "config.json"
 REMEDY = "python -m training.stance --data DATA --out indexer/models/stance"
 DEFAULT_FOLDER = Path(__file__).parent / "models" / "stance"
 
 
-def layouts(
-    tokenizer: Tokenizer, pairs: Sequence[Pair], marks: tuple[str, str] = ("[CLS]", "[SEP]")
-) -> list[tuple[list[int], list[int]]]:
+def layouts(tokenizer: Tokenizer, pairs: Sequence[Pair], marks: tuple[str, str] = ("[CLS]", "[SEP]")) -> list[Row]:
     """Return (token ids, type ids) of each pair: type 1 for the claim, 0 for the rest. Training uses it too."""
     texts = [
         text
         for p in pairs
         for text in (p.question[:MAX_CHARACTERS], p.claim[:MAX_CHARACTERS], p.context[-MAX_CHARACTERS:])
     ]
-    ids = [
-        encoding.ids for encoding in tokenizer.encode_batch([_encodable(t) for t in texts], add_special_tokens=False)
-    ]
+    ids = [encoding.ids for encoding in tokenizer.encode_batch([encodable(t) for t in texts], add_special_tokens=False)]
     cls, sep = (tokenizer.token_to_id(mark) or 0 for mark in marks)
     found = []
     for question, claim, context in zip(ids[::3], ids[1::3], ids[2::3], strict=True):
@@ -133,11 +123,6 @@ def layouts(
         tail = [*context[-CONTEXT_TOKENS:], sep] if context else []
         found.append((head + body + tail, [0] * len(head) + [1] * len(body) + [0] * len(tail)))
     return found
-
-
-def _encodable(text: str) -> str:
-    """Return `text` without lone surrogates and NUL, which no tokeniser takes."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
 def is_readable(claim: str) -> bool:
@@ -156,49 +141,19 @@ def is_english(pieces: Sequence[str]) -> bool:
 
 
 class StanceNet:
-    """The network alone: pairs in, raw logits out. Sequences run in batches of like length, so padding costs little."""
+    """The network alone: pairs in, raw logits out."""
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
-        options.log_severity_level = 3
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._session = onnxruntime.InferenceSession(str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"])
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self.tokenizer = network.tokenizer
 
     def reads(self, claim: str) -> bool:
         """Return whether `claim` looks like the language of the model, English."""
-        return is_english(self._tokenizer.encode(_encodable(claim[:MAX_CHARACTERS]), add_special_tokens=False).tokens)
+        return is_english(self.tokenizer.encode(encodable(claim[:MAX_CHARACTERS]), add_special_tokens=False).tokens)
 
     def logits(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
         """Return float32 logits, shape (len(pairs), 4), in the order of `LABELS`."""
-        import numpy as np
-
-        rows = layouts(self._tokenizer, pairs)
-        found = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
-        for batch in _batches([len(ids) for ids, _ in rows]):
-            width = len(rows[batch[-1]][0])
-            ids, types, mask = (np.zeros((len(batch), width), dtype=np.int64) for _ in range(3))
-            for line, at in enumerate(batch):
-                length = len(rows[at][0])
-                ids[line, :length], types[line, :length], mask[line, :length] = rows[at][0], rows[at][1], 1
-            inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-            found[batch] = self._session.run(["logits"], inputs)[0]
-        return found
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield positions, shortest first, in batches whose padded size stays within `BATCH_TOKENS`."""
-    batch: list[int] = []
-    for at in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[at] > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
+        return self._network.run(layouts(self.tokenizer, pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +172,10 @@ class CrossEncoderJudge:
         Raises `JudgeMissing` where a file is absent, damaged or not the one that the configuration names.
         """
         folder = folder or DEFAULT_FOLDER
-        config = _config(folder)
-        digest = _digest(folder / WEIGHTS)
-        if digest != config["sha256"]:
-            raise _damaged(
-                folder / WEIGHTS, f"sha256 is {digest[:12]}..., {CONFIG} names {str(config['sha256'])[:12]}..."
-            )
-        try:
-            net = StanceNet(folder, threads)
-        except Exception as error:  # the two libraries raise exceptions of many kinds
-            raise _damaged(folder, str(error)) from error
-        name = f"{config['version']}-{_digest(folder / CONFIG)[:12]}"
-        return cls(name, net, float(config["temperature"]), tuple(float(b) for b in config["bias"]))
+        config = configuration(folder, {"temperature", "bias"}, _damaged)
+        net = StanceNet(Network.open(folder, _damaged, threads))
+        bias = tuple(float(b) for b in config["bias"])
+        return cls(name_of(folder, config, _damaged), net, float(config["temperature"]), bias)
 
     def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
         """Return one Judgement a pair, in order. What cannot be read is `UNREADABLE`."""
@@ -242,23 +189,6 @@ class CrossEncoderJudge:
             for at, row in zip(readable, (scores / scores.sum(axis=1, keepdims=True)).tolist(), strict=True):
                 found[at] = Judgement(*row)
         return found
-
-
-def _config(folder: Path) -> dict[str, Any]:
-    try:
-        config = json.loads((folder / CONFIG).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _damaged(folder / CONFIG, str(error)) from error
-    if missing := {"version", "sha256", "temperature", "bias"} - set(config):
-        raise _damaged(folder / CONFIG, f"lacks {', '.join(sorted(missing))}")
-    return dict(config)
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise _damaged(path, str(error)) from error
 
 
 def _damaged(path: Path, reason: str) -> JudgeMissing:

@@ -130,7 +130,16 @@ class KnowledgeBase:
     `store` is the truth; what other processes change in it shows in the next answer.
     """
 
-    def __init__(self, folder: Path, store: Store, manifest: Manifest, encoder: Encoder | None, judge: Judge | None):
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        manifest: Manifest,
+        *,
+        encoder: Encoder | None,
+        judge: Judge | None,
+        view_encoder: Encoder | None,
+    ):
         self.folder = folder
         self.store = store
         self._claims = ClaimStore(store)
@@ -139,6 +148,7 @@ class KnowledgeBase:
         self._manifest = manifest
         self._encoder = encoder
         self._judge = judge
+        self._view_encoder = view_encoder
         self._live: LiveIndex | None = None
         self._lock = threading.RLock()
         self._finished = False
@@ -150,14 +160,15 @@ class KnowledgeBase:
         *,
         encoder: Encoder | None = None,
         judge: Judge | None = None,
+        view_encoder: Encoder | None = None,
         create: bool = True,
         mending: bool = False,
     ) -> KnowledgeBase:
         """Open the knowledge base in `folder`, made first where it is absent and `create` is true.
 
-        `encoder` and `judge` default to the shipped ones, loaded on first use. Raises NotAKnowledgeBase for a folder
-        that holds something else, NewerStore for one of a newer program, and, unless it is opened for `mending`,
-        ManifestMismatch for one made with another encoder or splitter.
+        `encoder`, `judge` and `view_encoder` default to the shipped ones, loaded on first use. Raises NotAKnowledgeBase
+        for a folder that holds something else, NewerStore for one of a newer program, and, unless it is opened for
+        `mending`, ManifestMismatch for one made with another encoder or splitter.
         """
         folder = Path(folder)
         _check_folder(folder, create=create)
@@ -173,7 +184,7 @@ class KnowledgeBase:
         except BaseException:
             store.close()
             raise
-        return cls(folder, store, manifest, encoder, judge)
+        return cls(folder, store, manifest, encoder=encoder, judge=judge, view_encoder=view_encoder)
 
     def close(self) -> None:
         """Release the files. Calling it twice does no harm."""
@@ -204,6 +215,16 @@ class KnowledgeBase:
 
                 self._judge = CrossEncoderJudge.open()
             return self._judge
+
+    @property
+    def view_encoder(self) -> Encoder:
+        """The encoder that tells which claims say the same, loaded on first use. Raises EncoderMissing."""
+        with self._lock:
+            if self._view_encoder is None:
+                from indexer.view_encoder import shipped
+
+                self._view_encoder = shipped()
+            return self._view_encoder
 
     # Changing
 

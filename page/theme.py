@@ -18,11 +18,30 @@ THEME = gr.themes.Base(
     body_text_color_subdued_dark="*neutral_300",
     block_label_text_color="*neutral_600",
     block_title_text_color="*neutral_600",
+    color_accent="*primary_600",  # the default's 500 is too faint behind white and on white, by a little
+    button_primary_background_fill="*primary_600",
+    button_primary_background_fill_hover="*primary_700",
     input_placeholder_color="*neutral_500",
     input_placeholder_color_dark="*neutral_400",
 )
 
 CSS = render.CSS + files("page").joinpath("style.css").read_text("utf-8")
 
-HEAD = "<style>@media (max-width: 640px) { .main.fillable { padding: .5rem .75rem !important; } }</style>"
-"""Narrow margins on a phone; Gradio keeps `CSS` to what stands within them."""
+HEAD = """\
+<script>
+new MutationObserver(() => {
+  for (const list of document.querySelectorAll('.examples[role="list"]')) list.setAttribute('role', 'group');
+}).observe(document, { childList: true, subtree: true });
+</script>
+"""
+"""Gradio calls the starters a list and puts buttons in it, which a screen reader cannot count as its items."""
+
+HEAD += """\
+<style>
+@media (max-width: 640px) { .main.fillable { padding: .5rem .75rem !important; } }
+html body .gradio-container :is(a, button, input, textarea, summary, [tabindex]):focus-visible {
+  outline: 2px solid var(--color-accent) !important; outline-offset: 1px;
+}
+</style>
+"""
+"""Narrow margins on a phone, and a focus that is seen; Gradio keeps `CSS` to what stands within the margins."""

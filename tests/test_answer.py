@@ -9,7 +9,7 @@ from builders import CLAIMS, answered, judged_claim, likelihoods
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import SMALL_SAMPLE, Answer, Balance, Lean, Status, Tally, lean_of
+from bot.answer import SMALL_SAMPLE, Answer, Balance, Lean, Status, Tally, lean_of, surely_few
 from bot.options import proposition
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
@@ -229,3 +229,21 @@ def test_alternatives_become_questions(question: str, propositions: list[str]) -
     """Each alternative that a question names is asked about by itself."""
     read = read_question(question)
     assert propositions == [proposition(read, alternative) for alternative in read.alternatives]
+
+
+# ---------------------------------------------------------------- minorities
+
+
+@pytest.mark.parametrize(
+    ("people", "total", "few"), [(0, 20, True), (2, 20, True), (3, 20, False), (24, 100, True), (25, 100, False)]
+)
+def test_a_minority_is_surely_less_than_a_third(people: int, total: int, few: bool) -> None:
+    """Two of twenty are less than a third whatever chance did (Wilson's interval: 3% to 30%), three may not be."""
+    assert few is surely_few(people, total)
+
+
+def test_a_small_sample_has_no_minority() -> None:
+    """One of nineteen is too few people to say; one of twenty is a minority."""
+    assert [False, True] == [
+        Balance(people=Tally(pro=total - 1, con=1)).is_minority(CON) for total in (SMALL_SAMPLE - 1, SMALL_SAMPLE)
+    ]

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from indexer.judge import DEFAULT_FOLDER, StanceNet
+from indexer.network import Network
 from training.data import Example
 from training.stance import MINILM, pairs_of
 
@@ -26,5 +27,5 @@ def test_the_shipped_weights_read_back_give_the_same_logits() -> None:
     pairs = pairs_of(examples)
     with torch.inference_mode():
         read_back = model.eval()(**MINILM.collate(MINILM.encoded(MINILM.tokenizer(), pairs))).numpy()
-    running = StanceNet(DEFAULT_FOLDER, threads=1).logits(pairs)
+    running = StanceNet(Network(DEFAULT_FOLDER, threads=1)).logits(pairs)
     np.testing.assert_allclose(read_back, running, atol=1e-4)

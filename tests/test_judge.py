@@ -132,7 +132,7 @@ def test_judging_is_deterministic(judge: CrossEncoderJudge) -> None:
 
 def test_a_long_pair_fills_its_room_and_no_more(judge: CrossEncoderJudge) -> None:
     """Question and claim keep their first words, the context its last."""
-    tokenizer = judge.net._tokenizer
+    tokenizer = judge.net.tokenizer
     ((ids, types),) = layouts(tokenizer, [Pair("a " * 500, "b " * 900, "c " * 500)])
     assert QUESTION_TOKENS + CLAIM_TOKENS + CONTEXT_TOKENS + 4 == len(ids) == len(types)
     assert CLAIM_TOKENS + 1 == sum(types)
@@ -140,7 +140,7 @@ def test_a_long_pair_fills_its_room_and_no_more(judge: CrossEncoderJudge) -> Non
 
 def test_without_context_there_is_no_empty_segment(judge: CrossEncoderJudge) -> None:
     """Two segments, three marks."""
-    ((ids, _),) = layouts(judge.net._tokenizer, [Pair("a", "b")])
+    ((ids, _),) = layouts(judge.net.tokenizer, [Pair("a", "b")])
     assert 5 == len(ids)
 
 

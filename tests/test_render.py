@@ -28,7 +28,7 @@ from bot.render import (
     skipped_html,
     thread_html,
 )
-from bot.wording import MASKED, web_link
+from bot.wording import MASKED, VIEWS_AT_ONCE, web_link
 from corpus.thread import Post, Skipped, Thread
 from indexer.claims import Kind
 from indexer.judge import Stance
@@ -41,21 +41,32 @@ ALLOWED = {
     "bdi": {"class"},
     "blockquote": {"dir", "cite"},
     "details": {"class"},
-    "div": {"class", "dir"},
+    "div": {"class", "dir", "aria-hidden", "role"},
+    "fieldset": {"class"},
     "h3": set(),
     "h4": set(),
+    "h5": set(),
     "header": {"class"},
     "i": set(),
+    "input": {"type", "class", "id", "name", "value", "checked"},
+    "label": {"for"},
+    "legend": set(),
     "li": {"class", "style"},
     "mark": {"class", "id"},
     "ol": {"class", "start"},
     "p": {"class"},
     "q": {"dir"},
     "section": {"class"},
-    "span": {"class", "dir"},
+    "span": {"class", "dir", "style"},
     "strong": set(),
     "summary": set(),
+    "table": {"class"},
+    "tbody": set(),
+    "td": set(),
+    "th": {"scope"},
+    "thead": set(),
     "time": {"datetime"},
+    "tr": set(),
     "ul": {"class", "aria-label"},
 }
 """Every element that the HTML may hold, with its attributes."""
@@ -96,7 +107,7 @@ class Reader(HTMLParser):
         given_attributes = dict(attrs)
         self.links += [given_attributes["href"] or ""] if "href" in given_attributes else []
         self.marked += [""] if tag == "mark" else []
-        self.open.append(tag)
+        self.open += [] if tag == "input" else [tag]
 
     def handle_endtag(self, tag: str) -> None:
         assert tag == self.open.pop()
@@ -261,16 +272,26 @@ def test_a_narrowed_answer_shows_one_side() -> None:
 
 def test_more_claims_are_folded() -> None:
     """A view of five people shows three claims and folds two away."""
-    same = [judged_claim("lift twice a week", author=f"a{n}", position=n) for n in range(5)]
+    same = [judged_claim("lift when rested", author=f"a{n}", position=n) for n in range(5)]
     html = answer_html(answered(*same))
-    assert ("show 2 more" in html, 3) == (True, html.split("<details>")[0].count("<blockquote"))
+    assert ("show 2 more" in html, 3) == (True, html.split("<details")[0].count("<blockquote"))
 
 
 def test_more_views_are_folded() -> None:
-    """Of seven views of a side the two weakest are folded away."""
+    """Of seven views of a side three are shown, three more with a click, and the last one with another."""
     answer = answered(*(judged_claim(f"word{n}", author=f"a{n}") for n in range(7)))
     html = answer_html(answer)
-    assert ("show 2 more views" in html, 5) == (True, html.split("<details")[0].count("<blockquote"))
+    assert [3, 3, 1] == [part.count("<blockquote") for part in html.split("<details")]
+    assert html.index("show 3 more views, 1 left") < html.index("show 1 more view<")
+
+
+def test_a_side_with_few_claims_is_not_drowned() -> None:
+    """One claim against stands with its side, however many are for it, and no side shows more views at once."""
+    many = [judged_claim(f"word{n}", author=f"a{n}") for n in range(20)]
+    html = answer_html(answered(*many, judged_claim("just run", Stance.CON, author="bob")))
+    pro, con = html.index('cp-side cp-pro"'), html.index('cp-side cp-con"')
+    assert "“just run”" in html[con:].split("<details")[0]
+    assert VIEWS_AT_ONCE == html[pro:con].split("<details")[0].count("<blockquote")
 
 
 def test_a_rewritten_question_is_shown() -> None:
@@ -284,7 +305,145 @@ def test_an_option_shows_support_and_objections() -> None:
     option = Option("o", "lift", None, answer.views_on(Stance.PRO), answer.views_on(Stance.CON))
     shown = replace(answer, question=read_question("Lift or run?"), balance=Balance(), views=(), options=(option,))
     text = read(answer_html(shown)).text
-    assert text.index("“lift” 2 people") < text.index("Support") < text.index("Objections")
+    places = [
+        text.index(words) for words in ("“lift” 2 people", "Support: 1", "Support 1 person", "Objections 1 person")
+    ]
+    assert sorted(places) == places
+    assert "#### Support (1 person)" in answer_markdown(shown)
+    assert "Objections (1 person)\n" in answer_text(shown)
+
+
+def test_an_option_of_which_nobody_spoke_says_so() -> None:
+    """An alternative that the question names and nobody spoke of is not left out."""
+    option = Option("o", "lift", None, (), ())
+    shown = replace(an_answer(), question=read_question("Lift or run?"), balance=Balance(), views=(), options=(option,))
+    for form in (answer_html(shown), answer_markdown(shown), answer_text(shown)):
+        assert "Nobody here said anything for or against it." in form
+
+
+# ---------------------------------------------------------------- what an answer says beside its views
+
+BOTH_SIDES = (
+    judged_claim("lift, fine if you don't overdo it", author="ann"),
+    judged_claim("it will slow you down if you overdo it", Stance.CON, author="bob"),
+    judged_claim("I lift twice a week at the age of 45", author="cem", kind=Kind.EXPERIENCE),
+    judged_claim("you should lift three times a week", author="dan"),
+    judged_claim("lifting took 40 s off my 5k", author="eve", kind=Kind.EXPERIENCE),
+)
+
+
+def test_the_balance_is_counted_in_people_posts_and_votes() -> None:
+    """Each way of counting has its bar, its numbers and its choice; people are chosen first."""
+    answer = answered(
+        judged_claim("lift", author="ann", score=7), judged_claim("just run", Stance.CON, author="bob", score=2)
+    )
+    html = answer_html(answer, key="k")
+    assert "Count inpeoplepostsvotes" in read(html).text
+    assert ["people"] == re.findall(r'value="(\w+)" checked', html)
+    assert "For: 7Against: 29 votes" in read(html).text
+    assert "Posts: 1 for, 1 against. Votes: 7 for, 2 against." in answer_text(answer)
+
+
+def test_controls_of_two_answers_are_apart() -> None:
+    """The same answer shown twice on a page has two choices, each of its own."""
+    names = [re.findall(r'name="([^"]+)"', answer_html(an_answer())) for _ in range(2)]
+    assert [1, 1, 2] == [len(set(names[0])), len(set(names[1])), len({*names[0], *names[1]})]
+
+
+def test_a_small_sample_is_said_plainly() -> None:
+    """Three people are a small sample; twenty-one are none."""
+    many = answered(*(judged_claim(f"word{n}", author=f"a{n}") for n in range(21)))
+    for form in (answer_text, answer_markdown, answer_html):
+        assert "Small sample: 3 people" in form(an_answer())
+        assert "mall sample" not in form(many)
+
+
+def test_a_minority_is_named() -> None:
+    """One of twenty-one people is a minority, and named so; the others are none, and in a small sample nobody is."""
+    for_it = [judged_claim(f"word{n}", author=f"a{n}") for n in range(20)]
+    against = judged_claim("just run", Stance.CON, author="bob")
+    answer = answered(*for_it, against)
+    assert "Against 1 person leans so, minority view" in read(answer_html(answer)).text
+    assert 1 == answer_text(answer).count("minority")
+    assert ["con", "mixed"] == answer_json(answer)["balance"]["minority"]
+    assert "minority" not in answer_text(answered(*for_it[:10], against))
+
+
+def test_a_view_says_what_it_rests_on() -> None:
+    """People by the kind of what they said, in plain words, and how many of them lean so over all."""
+    said = [
+        judged_claim("lift when rested", author="ann", kind=Kind.EXPERIENCE),
+        judged_claim("lift when rested", author="bob", kind=Kind.HEARSAY),
+        judged_claim("lift when rested", author="cem", kind=Kind.STUDY),
+        judged_claim("lift when rested", author="dan", kind=Kind.STUDY),
+    ]
+    text = answer_text(answered(*said))
+    for words in ("4 people", "1 did it", "1 heard it", "2 cite a study", "over all: all 4 lean so"):
+        assert words in text
+
+
+def test_what_decides_it_is_shown() -> None:
+    """The condition of both sides, the person of 45, the doses as a range and the outcome, in every form."""
+    answer = answered(*BOTH_SIDES)
+    for form in (read(answer_html(answer)).text, answer_markdown(answer), answer_text(answer, most=None)):
+        assert "Both sides agree on this condition" in form
+        assert "Age: 40s" in form
+        assert "ift: 2 to 3 times a week" in form
+        assert "40 seconds less (better)" in form
+
+
+def test_what_decides_it_links_to_its_claims() -> None:
+    """Every line under the heading opens the claims that it was read from."""
+    answer = answered(*BOTH_SIDES)
+    shown = re.findall(r'href="([^"]+)"', answer_html(answer).split("What decides it")[1])
+    assert {f"?claim={judged.cited.claim.id}" for judged in BOTH_SIDES} == set(shown)
+
+
+def test_what_decides_it_in_json() -> None:
+    """Each fact names its claims, with their stances and the words they told it in."""
+    deciding = answer_json(answered(*BOTH_SIDES))["deciding"]
+    (condition,) = deciding["conditions"]
+    assert (True, True, 2) == (condition["shared"], condition["agreed"], condition["people"])
+    assert ["pro", "con"] == [told["stance"] for told in condition["told"]]
+    assert ("lift: 2 to 3 times a week", [{"low": 2.0, "high": 3.0, "unit": "per week"}], 2) == tuple(
+        deciding["amounts"][0][key] for key in ("line", "quantities", "people")
+    )
+
+
+@given(TEXT)
+def test_facts_hold_only_our_elements(text: str) -> None:
+    """A condition, a dose and an outcome with hostile words around them are text."""
+    hostile = [
+        judged_claim(f"{words} {text}", stance, author=text + str(number))
+        for number, (words, stance) in enumerate(
+            [("fine if you eat", Stance.PRO), ("bad if you eat", Stance.CON), ("lift twice a week", Stance.PRO)]
+        )
+    ]
+    answer = answered(*hostile)
+    read(answer_html(answer))
+    assert shown_markup(answer_markdown(answer)) <= ORDINARY
+
+
+def test_a_safety_note_stands_before_the_views() -> None:
+    """Pain gets a plain note in a fixed place, right under the first line, in every form."""
+    answer = answered(judged_claim("squats cured my knee pain", author="ann"), judged_claim("just run", Stance.CON))
+    for form in (answer_html(answer), answer_markdown(answer), answer_text(answer)):
+        assert form.index("2 people") < form.index("This touches health.") < form.index("Small sample")
+    assert [("health", False, 1)] == [
+        (note["concern"], note["asked"], len(note["claims"])) for note in answer_json(answer)["safety"]
+    ]
+    assert "cp-safety" not in answer_html(an_answer_about_bread())
+
+
+def test_self_harm_gets_plain_words_also_where_nothing_is_known() -> None:
+    """Somebody who asks about ending their life is told to talk to someone, whatever the forums say."""
+    answer = answered(question="Should I kill myself?")
+    for form in (answer_html(answer), answer_text(answer), answer_markdown(answer)):
+        assert "talk to someone now" in form
+
+
+def an_answer_about_bread() -> Answer:
+    return answered(judged_claim("shock the yeast", author="ann"), question="Should I proof overnight?")
 
 
 def test_nothing_here_says_what_to_do() -> None:
@@ -471,14 +630,16 @@ def test_text_is_coloured_only_when_asked() -> None:
 def test_text_holds_the_answer() -> None:
     """The balance, then a view with its claim and who said so."""
     text = answer_text(an_answer())
-    assert text.startswith("1 of 3 people lean yes, 1 no, 1 it depends; 1 of them unclear; small sample\n\nFor\n")
+    assert text.startswith("1 of 3 people lean yes, 1 no, 1 it depends; 1 of them unclear; small sample\n")
+    assert "\nPosts: 1 for, 1 against, 1 it depends. Votes: 4 for.\n" in text
+    assert "\n\nFor (1 person leans so)\n  1. 1 person, did it\n" in text
     assert "     “just run more”\n       unnamed (post 3), in “About weights”, advice, low confidence\n" in text
 
 
 def test_text_holds_the_strongest_views() -> None:
-    """Of seven views of a side a terminal shows five, and how to see the others."""
+    """Of seven views of a side a terminal shows three, and how to see the others."""
     text = answer_text(answered(*(judged_claim(f"word{n}", author=f"a{n}") for n in range(7))))
-    assert (5, True) == (text.count("“word"), "and 2 more views: --all shows them" in text)
+    assert (3, True) == (text.count("“word"), "and 4 more views: --all shows them" in text)
 
 
 # ---------------------------------------------------------------- JSON

@@ -12,8 +12,10 @@ import pytest
 import torch
 
 from indexer.embeddings import SentenceTransformerEncoder
+from indexer.view_encoder import ViewEncoder
+from training import data as sets
 from training import views
-from training.data import Example, Perspective
+from training.data import Contrast, Example, Perspective
 from training.stance import base_folder
 from training.views import AspectPair, KeyPoints, Material, Run, Triple
 
@@ -115,11 +117,23 @@ def test_a_contradiction_is_the_negative_of_an_inference() -> None:
     assert [Triple("runs", "runs", "moves", ("sleeps",))] == views.inference_triples(examples, RNG)
 
 
-def test_development_splits_and_their_topics_are_not_trained_on(data: Path) -> None:
+def test_a_written_contrast_teaches_what_says_the_same_and_what_does_not() -> None:
+    """Each way to put a claim has another one beside it, and an opposite and another claim to be told from."""
+    rows = [Contrast("it helps", ("it works", "it does good"), ("it fails",), ("it is blue",))]
+    found = views.contrast_triples(rows, RNG)
+    assert ["it helps", "it works", "it does good"] == [triple.anchor for triple in found]
+    assert {("it fails", "it is blue")} == {triple.negatives for triple in found}
+    assert all(triple.positive != triple.anchor for triple in found)
+
+
+def test_development_splits_and_their_topics_are_not_trained_on(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither what is of a "dev" split nor what other sets say on the topics of ArgKP's."""
+    asked = []
+    monkeypatch.setattr(sets, "contrast_rows", lambda split: asked.append(split) or [])
     found = {text for t in Material(data).epoch(RNG) for text in (t.anchor, t.positive, *t.negatives)}
     assert "my bills fell train" in found
     assert not [text for text in found if "dev" in text or "held" in text]
+    assert ["train"] == asked
 
 
 def test_a_topic_of_aspects_is_in_one_split(data: Path) -> None:
@@ -154,14 +168,18 @@ def test_the_rate_rises_and_falls() -> None:
 
 # The run
 def test_the_command_writes_an_encoder_that_the_program_opens(data: Path, tmp_path: Path) -> None:
-    """Two steps leave unit vectors that are no longer those of the encoder it began with."""
-    out = tmp_path / "encoder"
+    """Two steps leave unit vectors that are no longer those of the encoder it began with, the same in both forms."""
+    pytest.importorskip("onnx", reason="onnx comes with the extra `train`")
+    pytest.importorskip("onnxscript", reason="onnxscript comes with the extra `train`")
+    out = tmp_path / "out"
     places = ["--data", str(data), "--out", str(out), "--runs", str(tmp_path / "runs")]
     views.main([*places, "--steps", "2", "--batch", "3", "--threads", "1"])
-    (trained,) = SentenceTransformerEncoder.open(str(out)).encode(["my bills fell"])
+    (trained,) = SentenceTransformerEncoder.open(str(tmp_path / "runs" / "encoder")).encode(["my bills fell"])
+    (shipped,) = ViewEncoder.open(out, threads=1).encode(["my bills fell"])
     (before,) = SentenceTransformerEncoder.open().encode(["my bills fell"])
     assert pytest.approx(1.0, abs=1e-5) == float(trained @ trained)
     assert 0.5 < float(trained @ before) < 0.99999
+    assert float(trained @ shipped) > 0.999
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(data: Path, tmp_path: Path) -> None:

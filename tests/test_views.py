@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import CLAIMS, ENCODER, TEXTS, judged_claim
+from builders import CLAIMS, ENCODER, TEXTS, answered, judged_claim
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +73,9 @@ OPPOSITES = [
     ("80% hydration is the sweet spot", "60% hydration is the sweet spot"),
     ("the grinder matters more than the machine", "the machine matters more than the grinder"),
     ("paint the ceiling before the walls", "paint the walls before the ceiling"),
+    ("he told her to see a doctor", "she told him to see a doctor"),
+    ("two coats of oil do", "a board takes ten coats of that oil"),
+    ("rinse it after every use", "I rinse it after one use in ten"),
 ]
 
 REPLACED = [
@@ -95,6 +98,8 @@ ALIKE = [
     ("I lift for 30 minutes, at 60 kg", "30 minutes with 100 kg or 60 kg"),
     ("run inside if it rains", "if it rains run inside"),
     ("run and lift", "lift and run"),
+    ("he slept better on it", "she slept better on it"),
+    ("three or four coats will do", "four coats were enough for me"),
     ("proofing overnight gave me a better crust", "an overnight proof gave me a better crust"),
     ("it makes you a faster runner over time", "it makes you a quicker runner over time"),
 ]
@@ -296,3 +301,14 @@ def test_mirrored_judgements_give_the_same_views_on_the_other_side(judged: list[
     swap = {Stance.PRO: Stance.CON, Stance.CON: Stance.PRO, Stance.MIXED: Stance.MIXED}
     expected = {(swap[view.stance], view.id, view.headline.cited.claim.id) for view in grouped(*judged)}
     assert expected == {(view.stance, view.id, view.headline.cited.claim.id) for view in grouped(*mirrored)}
+
+
+def test_evidence_counts_people() -> None:
+    """Two experiences of one person are one person who did it."""
+    said = [
+        judged_claim("lift when rested", author="ann", kind=Kind.EXPERIENCE),
+        judged_claim("lift when rested", author="ann", position=2, post="so: lift when rested", kind=Kind.EXPERIENCE),
+        judged_claim("lift when rested", author="bob", kind=Kind.STUDY),
+    ]
+    (view,) = answered(*said).views
+    assert ({Kind.EXPERIENCE: 2, Kind.STUDY: 1}, {Kind.EXPERIENCE: 1, Kind.STUDY: 1}) == (view.kinds, view.evidence)

@@ -200,21 +200,35 @@ def inferences(data: Path) -> list[Example]:
     return found
 
 
-def contrasts(split: str) -> list[Example]:
-    """Return what was written of claims that say the same, the opposite, or something else: "train", or "dev" (1 in 8).
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A claim written for the project, with others that say the same, the opposite, or something else on its matter."""
 
-    Of two claims one is asked and the other answers, as with inference pairs.
-    """
-    found = []
-    for line in CONTRASTS.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        bucket = int(hashlib.sha256(row["claim"].encode()).hexdigest(), 16) % 8
-        if (bucket == 0) is (split == "dev"):
-            for relation, target in _CONTRASTS.items():
-                for other in row[relation]:
-                    for asked, said in ((row["claim"], other), (other, row["claim"])):
-                        found.append(Example(asked, said, target, f"nli-{relation}", row["claim"]))
-    return found
+    claim: str
+    same: tuple[str, ...]
+    opposite: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+def contrast_rows(split: str) -> list[Contrast]:
+    """Return the written contrasts of `split`: "train", or "dev" (1 claim in 8)."""
+    rows = map(json.loads, CONTRASTS.read_text("utf-8").splitlines())
+    return [
+        Contrast(row["claim"], tuple(row["same"]), tuple(row["opposite"]), tuple(row["other"]))
+        for row in rows
+        if (int(hashlib.sha256(row["claim"].encode()).hexdigest(), 16) % 8 == 0) is (split == "dev")
+    ]
+
+
+def contrasts(split: str) -> list[Example]:
+    """Return the written contrasts of `split` as pairs: of two claims one is asked and the other answers."""
+    return [
+        Example(asked, said, target, f"nli-{relation}", row.claim)
+        for row in contrast_rows(split)
+        for relation, target in _CONTRASTS.items()
+        for other in getattr(row, relation)
+        for asked, said in ((row.claim, other), (other, row.claim))
+    ]
 
 
 def off_topic(examples: list[Example], rng: random.Random, count: int) -> list[Example]:

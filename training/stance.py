@@ -61,7 +61,7 @@ class Stage:
 TAUGHT, DIRECTION = "taught", "direction"
 STAGES = (
     Stage("debate", 20_000, 2.5e-4, 0.1),
-    Stage(TAUGHT, 220_000, 1.6e-4, 0.0, frozen=0),
+    Stage(TAUGHT, 180_000, 1.6e-4, 0.0, frozen=0),
     Stage(DIRECTION, 40_000, 9e-5, 0.3, frozen=1),
 )
 """What the teacher said stands in the table as it was asked, so that no question is turned round there. The last stage

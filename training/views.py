@@ -1,4 +1,4 @@
-"""Trains the encoder that groups claims into views: `python -m training.views --data ../shared/data --out FOLDER`.
+"""Trains the encoder that groups claims into views: `python -m training.views --data ../shared/data`.
 
 MiniLM learns from triples by contrast (InfoNCE; van den Oord et al. 2018): a claim should lie nearer to another way of
 saying the same than to the hard negatives beside it, which are of the same topic and say something else or the
@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import torch
+from transformers import AutoModel
 
+from indexer.view_encoder import DEFAULT_FOLDER
 from training import data as sets
 from training.data import Perspective
 from training.stance import base_folder
@@ -30,6 +32,7 @@ from training.stance import base_folder
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+VERSION = "views-1"
 SEED = 20
 THREADS = 2
 BATCH = 32
@@ -42,6 +45,8 @@ SCALE = 20.0
 CHECKPOINT_STEPS = 100
 INFERENCES = 4000
 """Triples of inference pairs in one pass: they teach what contradicts, in sentences unlike those of forums."""
+CONTRASTS = 4
+"""How often a pass shows what was written for the project: claims in the words of forums, with opposites."""
 LONGEST = 64
 """Tokens of a text that are read in training: claims are shorter."""
 
@@ -187,6 +192,18 @@ def inference_triples(examples: Sequence[sets.Example], rng: random.Random) -> l
     ]
 
 
+def contrast_triples(rows: Sequence[sets.Contrast], rng: random.Random) -> list[Triple]:
+    """Return each claim, and each other way to put it, with one that says the same; negatives: opposite and other."""
+    found = []
+    for row in rows:
+        same = [row.claim, *row.same]
+        for text in same:
+            positive = rng.choice([other for other in same if other != text])
+            negatives = (*_one_of(row.opposite, rng), *_one_of(row.other, rng))
+            found.append(Triple(row.claim, text, positive, negatives))
+    return found
+
+
 class Material:
     """The training sets; each is read once."""
 
@@ -199,6 +216,10 @@ class Material:
         pairs = aspect_pairs(self.data, "train")
         return key_points(self.data, "train"), said, pairs, sets.inferences(self.data)
 
+    @cached_property
+    def _contrasts(self) -> list[sets.Contrast]:
+        return sets.contrast_rows("train")
+
     def epoch(self, rng: random.Random) -> list[Triple]:
         """Return the triples of one pass, in random order; which paraphrase and which negatives they hold varies."""
         sides, said, pairs, inferences = self._sets
@@ -208,6 +229,7 @@ class Material:
             *perspective_triples(said, rng),
             *aspect_triples(pairs, rng),
             *rng.sample(inferred, min(INFERENCES, len(inferred))),
+            *(triple for _ in range(CONTRASTS) for triple in contrast_triples(self._contrasts, rng)),
         ]
         rng.shuffle(found)
         return found
@@ -310,11 +332,37 @@ def _batches(material: Material, size: int) -> Iterator[list[Triple]]:
         epoch += 1
 
 
+class ViewModel(torch.nn.Module):
+    """An encoder with the mean of its tokens on top, at unit length: what sentence-transformers computes for MiniLM."""
+
+    def __init__(self, body: torch.nn.Module) -> None:
+        super().__init__()
+        self.body = body
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        states = self.body(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
+
+
+def export(folder: Path, out: Path) -> None:
+    """Write the encoder that sentence-transformers saved in `folder` as the files that ship, into `out`."""
+    from training.export import write_configuration, write_folder
+
+    body = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+    write_folder(ViewModel(body), "vectors", out)
+    write_configuration(out, VERSION, {"dimension": body.config.hidden_size})
+
+
 def main(argv: Sequence[str] | None = None) -> None:
-    """Train, then write the encoder as sentence-transformers reads it."""
+    """Train; write the encoder beside its checkpoints for sentence-transformers, and into --out as it ships."""
     parser = argparse.ArgumentParser(prog="python -m training.views", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--out", type=Path, required=True, help="where the encoder goes")
+    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="where the exported encoder goes")
     parser.add_argument("--runs", type=Path, default=Path("training/runs/views"), help="where checkpoints go")
     parser.add_argument("--base", type=Path, default=None, help="the encoder to start from (default: MiniLM)")
     parser.add_argument("--steps", type=int, default=STEPS)
@@ -324,8 +372,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     torch.set_num_threads(arguments.threads)
     run = Run(arguments.runs, arguments.base or base_folder(), arguments.batch)
     run.train(Material(arguments.data), arguments.steps)
+    trained = arguments.runs / "encoder"
     run.model.max_seq_length = 256
-    run.model.save(str(arguments.out), create_model_card=False)
+    run.model.save(str(trained), create_model_card=False)
+    export(trained, arguments.out)
 
 
 if __name__ == "__main__":
