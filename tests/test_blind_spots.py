@@ -62,7 +62,7 @@ def test_what_may_be_chance_is_not_said() -> None:
         [*(f"I lift {times} times a week" for times in range(2, 5)), *(f"fun number {word}" for word in "abcdef")]
     )
     con = said((f"it is a waste of {thing}" for thing in WASTED[:5]), Stance.CON)
-    assert [] == words(pro + con)
+    assert [] == [one for one in words(pro + con) if "against" in one]
 
 
 def test_nobody_did_it_for_long() -> None:
