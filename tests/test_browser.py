@@ -222,7 +222,7 @@ def test_a_thread_is_removed_after_asking(visit: Open) -> None:
     paste(page, kitchen("copper").replace("cleo", "dora"))
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#preview")).to_contain_text("Saved")
-    page.get_by_label("Should I buy a copper pan").check()
+    page.get_by_role("checkbox", name="Should I buy a copper pan").check()
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_role("button", name="Yes, remove").click()
     expect(page.locator("#removed")).to_contain_text("Removed: 5 posts")

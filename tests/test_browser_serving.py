@@ -110,7 +110,7 @@ def test_a_reader_asks_and_is_told_why_they_cannot_add(browser: Browser, shared:
     expect(page.get_by_label("Paste a thread")).to_have_count(0)
     expect(page.get_by_role("button", name="Remove", exact=True)).to_have_count(0)
     picture(page, "reader", whole=True)
-    page.get_by_label("Weights for runners").check()
+    page.get_by_role("checkbox", name="Weights for runners").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export what is ticked").click()
         page.locator("#exported a").first.click()
@@ -143,7 +143,7 @@ def test_a_page_for_reading_says_so(browser: Browser, for_reading: str) -> None:
         open_tab(page, "Add")
         expect(page.locator("#refusal")).to_contain_text("This page is for reading")
         expect(page.get_by_label("Paste a thread")).to_have_count(0)
-        expect(page.get_by_label("Weights for runners")).to_be_visible()
+        expect(page.get_by_role("checkbox", name="Weights for runners")).to_be_visible()
         open_tab(page, "Ask")
         ask(page)
     assert "This page is for reading" in refused(for_reading, "add", KITCHEN, "", "", "")
@@ -284,7 +284,7 @@ def test_everything_is_exported_packed(visit: Open) -> None:
     page = visit()
     open_tab(page, "Add")
     page.get_by_role("button", name="Export all").click()
-    expect(page.locator("#exported")).to_contain_text("threads.jsonl.gz")
+    expect(page.locator("#exported")).to_contain_text(re.compile(r"threads\.jsonl\s*\.gz"))
 
 
 def test_a_thread_is_brought_up_to_date(visit: Open) -> None:
@@ -293,7 +293,7 @@ def test_a_thread_is_brought_up_to_date(visit: Open) -> None:
     paste(page, kitchen("steel"))
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#preview")).to_contain_text("Saved")
-    page.get_by_label("Should I buy a steel pan").check()
+    page.get_by_role("checkbox", name="Should I buy a steel pan").check()
     page.get_by_role("button", name="Bring up to date").click()
     expect(page.locator("#preview")).to_contain_text("Paste “")
     paste(page, kitchen("steel") + "\ndora wrote:\nYes, mine is as good as new after ten years.\n")
