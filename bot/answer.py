@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
 from statistics import fmean
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import Form, Question
+from indexer.shares import share_interval
 
 LIKELY = 0.5
 """The probability from which a stance is more likely than not. Below it a person's lean is shown as doubtful."""
@@ -35,9 +35,6 @@ SMALL_SAMPLE = 20
 
 MINORITY = 1 / 3
 """The share of the people below which a side is a minority: what each of the three would have if they were even."""
-
-SURELY = 1.96
-"""Standard errors on either side of an interval of 95%."""
 
 K = TypeVar("K")
 
@@ -265,14 +262,8 @@ def lean_of(judgements: Sequence[Judgement]) -> tuple[Stance, float]:
 
 
 def surely_few(people: int, total: int) -> bool:
-    """Return whether `people` of `total` are less than `MINORITY` of all, also at the upper end of the 95% interval.
-
-    The interval is Wilson's (1927), which holds for few people and for none.
-    """
-    share, spread = people / total, SURELY**2 / total
-    centre = share + spread / 2
-    upper = (centre + SURELY * sqrt(share * (1 - share) / total + spread / (4 * total))) / (1 + spread)
-    return upper < MINORITY
+    """Return whether `people` of `total` are less than `MINORITY` of all, also at the upper end of the 95% interval."""
+    return share_interval(people, total)[1] < MINORITY
 
 
 def status_of(people: int) -> Status:

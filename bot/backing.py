@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, count
 from bot.views import SIDES, Source
@@ -14,9 +13,7 @@ from indexer.claims import Kind
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
 from indexer.questions import Form
-
-Z = 1.96
-"""The standard score of a 95% interval."""
+from indexer.shares import share_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def certainty(answer: Answer) -> Certainty:
     claims = answer.claims()
     tally = answer.balance.people
     side = max(SIDES, key=lambda one: int(getattr(tally, one))) if tally.total else None
-    low, high = wilson(int(getattr(tally, side)), tally.total) if side else (0.0, 1.0)
+    low, high = share_interval(int(getattr(tally, side)), tally.total) if side else (0.0, 1.0)
     return Certainty(
         people=tally.total or len({judged.cited.post.source for judged in claims}),
         side=side,
@@ -92,15 +89,6 @@ def certainty(answer: Answer) -> Certainty:
         kinds=Counter(judged.cited.claim.kind for judged in claims),
         threads=answer.threads,
     )
-
-
-def wilson(some: int, total: int) -> tuple[float, float]:
-    """Return the 95% score interval of a share (Wilson, 1927), 0 to 1 each; `total` is at least 1."""
-    share = some / total
-    middle = share + Z * Z / (2 * total)
-    spread = Z * sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
-    scale = 1 + Z * Z / total
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def certainty_lines(answer: Answer) -> list[str]:

@@ -6,7 +6,6 @@ and goes when the post goes. `ClaimStore` lets corrections win wherever it write
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -22,12 +21,10 @@ from corpus.schema import claims, corrections, posts
 from corpus.thread import bare_words, content_id, id_of, key_of
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
+from indexer.shares import share_interval
 
 BATCH = 5_000
 """Keys in one IN (...): well under SQLite's 32,766 parameters."""
-
-Z = 1.959964
-"""The quantile of a normal distribution that leaves out 2.5% on each side."""
 
 
 class Matter(StrEnum):
@@ -102,14 +99,8 @@ class Record:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95% interval of the share that is right (Wilson, JASA 1927); 0 to 1 where nothing was marked."""
-        if not self.marked:
-            return 0.0, 1.0
-        n, share = self.marked, self.right / self.marked
-        middle = share + Z**2 / (2 * n)
-        spread = Z * math.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
-        low, high = ((middle + sign * spread) / (1 + Z**2 / n) for sign in (-1, 1))
-        return (low if self.right else 0.0), (high if self.right < n else 1.0)
+        """The 95% interval of the share that is right."""
+        return share_interval(self.right, self.marked)
 
 
 def certain(stance: Stance) -> Judgement:

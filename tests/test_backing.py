@@ -8,11 +8,12 @@ import pytest
 from builders import answered, judged_claim
 
 from bot.answer import Answer
-from bot.backing import certainty, certainty_lines, people_behind, wilson
+from bot.backing import certainty, certainty_lines, people_behind
 from bot.narrowing import Focus, Narrowing
 from bot.render import answer_html, answer_json, answer_markdown, answer_text
 from indexer.claims import Kind
 from indexer.judge import Stance
+from indexer.shares import share_interval
 
 
 def an_answer(focus: Focus | None = None, side: Stance | None = None) -> Answer:
@@ -49,7 +50,7 @@ def test_certainty_is_counted() -> None:
 )
 def test_the_interval_is_wilsons(some: int, total: int, low: float, high: float) -> None:
     """Against the values that Newcombe (1998, table I) and the formula give."""
-    assert (low, high) == tuple(round(bound, 3) for bound in wilson(some, total))
+    assert (low, high) == tuple(round(bound, 3) for bound in share_interval(some, total))
 
 
 def test_every_form_says_how_sure_it_is() -> None:

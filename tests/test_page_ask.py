@@ -15,7 +15,7 @@ from indexer.judge import Stance
 from indexer.knowledge import KnowledgeBase
 from page.ask import Exchange, Talk, ask, ask_link, edit, exchange_at, reopen, retry, stop, turn_at, undo
 from page.kept import MOST_TURNS, kept_of, turns_of
-from page.lists import STARTERS, thread_label, starters
+from page.lists import STARTERS, starters, thread_label
 from page.parts import explained, notice
 from page.taking import actions_html, taken
 from tests.fakes import thread_of
