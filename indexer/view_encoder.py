@@ -53,7 +53,7 @@ class ViewEncoder:
         read = self.network.tokenizer.encode_batch(
             [encodable(text[:MAX_CHARACTERS]) for text in distinct], add_special_tokens=False
         )
-        first, last = (self.network.tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+        first, last = (self.network.tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]"))
         ids = [[first, *one.ids[: TOKENS - 2], last] for one in read]
         vectors = self.network.run([(row, [0] * len(row)) for row in ids])
         return np.asarray(vectors[[distinct[text] for text in texts]], dtype=np.float32)

@@ -25,8 +25,7 @@ from indexer.judge import Stance
 from indexer.knowledge import BrowsePage, KnowledgeBase
 from indexer.listing import EVERYTHING, Filters, Grouping, Order
 from page.chart import NAMES_SHOWN, figure, rows_of
-from page.parts import BARE, QUIET, explained, notice
-from page.source import AN_ID
+from page.parts import AN_ID, BARE, QUIET, explained, notice
 from page.texts import TEXTS
 
 COLUMN_SIZE = 20

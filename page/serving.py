@@ -67,7 +67,7 @@ def serve(page: gr.Blocks, served: Served = Served()) -> str:
     """Start the page in the background and return its address. Nothing it shows comes from another machine."""
     served.check()
     gate = Middleware(
-        Gate,  # type: ignore[arg-type]
+        Gate,
         access=served.access,
         limits=served.limits,
         only_here=is_loopback(served.host),
@@ -86,7 +86,7 @@ def _launched(page: gr.Blocks, served: Served, gate: Middleware) -> str:
         server_name=served.host,
         server_port=served.port,
         root_path=served.root or None,
-        auth=_checking(accounts) if accounts else None,
+        auth=_checking(accounts) if accounts else None,  # type: ignore[arg-type] # Gradio awaits it
         auth_message=TEXTS.log_in,
         prevent_thread_lock=True,
         quiet=True,

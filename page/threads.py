@@ -154,8 +154,8 @@ class Kept:
             exporting = gr.Button(TEXTS.export, size="sm")
             changes = Changes.laid_out(visible=access.may_edit())
         with gr.Row():
-            changes.sure.render()
-            changes.keep.render()
+            changes.sure.render()  # type: ignore[no-untyped-call] # Gradio leaves it without types
+            changes.keep.render()  # type: ignore[no-untyped-call]
         done = gr.HTML(elem_id="removed", **BARE)
         file = gr.File(label=TEXTS.exported, interactive=False, visible=False, elem_id="exported")
         return cls(

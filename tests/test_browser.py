@@ -241,7 +241,7 @@ def test_hostile_text_is_shown_as_text(visit: Open) -> None:
     open_tab(page, "Browse")
     page.get_by_label("With the words").fill("hacked")
     expect(page.locator("#browsed")).to_contain_text("${window.hacked=4}")
-    page.reload()
+    open_tab(page, "Ask")
     ask(page, "Should I trust <b>bold</b> advice ${window.hacked=1}?")
     expect(page.locator("#conversation")).to_contain_text("<b>bold</b>")
     page.locator('.cp-answer a[href^="?claim="]').first.click()
