@@ -46,7 +46,7 @@ def answer_page(answer: Answer) -> str:
     Links to original posts stay; links that only the served page can open are plain text.
     """
     title = html.escape(clean(answer.question.text))
-    body = _OURS.sub(r"\1", answer_html(answer))
+    body = _OURS.sub(r"\1", _OFFERED.sub("", answer_html(answer)))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -100,6 +100,9 @@ h1 { font-size: 1.5rem; }
 
 _OURS = re.compile(r'<a href="\?[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 """A link that the served page opens; what a forum wrote is escaped and so never one."""
+
+_OFFERED = re.compile(r' <a class="cp-[^"]*" href="\?[^"]*">[^<]*</a>')
+"""A link to something that only the served page does, such as to correct a claim."""
 
 _FORMS: Mapping[ExportForm, tuple[str, str, Callable[[Answer], str]]] = {
     ExportForm.MARKDOWN: ("md", "text/markdown", answer_markdown),

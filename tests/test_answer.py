@@ -9,7 +9,7 @@ from builders import CLAIMS, answered, judged_claim, likelihoods
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import SMALL_SAMPLE, Answer, Balance, Lean, Status, Tally, lean_of, surely_few
+from bot.answer import LIKELY, SMALL_SAMPLE, Answer, Balance, Lean, Status, Tally, lean_of, surely_few
 from bot.options import proposition
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
@@ -72,7 +72,7 @@ def test_a_lean_is_a_probability(judgements: list[Judgement]) -> None:
 
 def test_an_unlikely_lean_is_doubtful() -> None:
     """A lean that is less likely than not is marked."""
-    assert [True, False] == [Lean(("t", "a"), PRO, confidence).doubtful for confidence in (0.49, 0.5)]
+    assert [True, False] == [Lean(("t", "a"), PRO, confidence).doubtful for confidence in (LIKELY - 0.01, LIKELY)]
 
 
 # ---------------------------------------------------------------- the balance

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from builders import answered, judged_claim
 
+from bot.narrowing import Narrowing
 from bot.safety import Concern, safety_notes, touches
 from indexer.judge import Stance
 
@@ -116,7 +117,7 @@ def test_a_question_alone_is_enough() -> None:
 def test_a_side_that_is_not_shown_brings_no_note() -> None:
     """Narrowed to one side, only its claims count."""
     answer = answered(judged_claim("it cured my knee pain"), judged_claim("just run", Stance.CON, author="bob"))
-    assert () == safety_notes(replace(answer, narrowed=Stance.CON))
+    assert () == safety_notes(replace(answer, narrowing=Narrowing(side=Stance.CON)))
 
 
 @pytest.mark.parametrize("words", ["pain ", "want to ", "cut myself ", "gas ", "2 mg", "a light "])
