@@ -5,6 +5,8 @@ Skipped and screenshot as in test_browser.py.
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.journeys import Open, ask, picture
@@ -30,7 +32,10 @@ def test_the_keyboard_counts_otherwise(answered: Page) -> None:
 
 def test_numbers_stand_beside_the_colours(answered: Page) -> None:
     """Each side of the bar is said in words and numbers, and the sample is called small."""
-    expect(answered.locator(".cp-in-people .cp-legend")).to_contain_text("For: 2")
+    legend = answered.locator(".cp-in-people .cp-legend").inner_text()
+    told = dict(re.findall(r"(For|Against|It depends): (\d+)", legend))
+    assert 5 == sum(map(int, told.values()))
+    assert f"{max(map(int, told.values()))} of 5 people" in answered.locator(".cp-balance").inner_text()
     expect(answered.locator(".cp-warning")).to_have_text(
         "Small sample: 5 people. That is too few to tell how people in general lean."
     )

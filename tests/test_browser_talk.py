@@ -16,6 +16,7 @@ import app
 from bot.chat import Bot
 from indexer.judge import Judgement, Pair
 from indexer.knowledge import KnowledgeBase
+from page.serving import Served, serve
 from tests import journeys
 from tests.fakes import RUNNERS, HashingEncoder, RuleJudge
 from tests.journeys import PATIENCE, SAMPLE_QUESTION, Open, picture
@@ -91,7 +92,7 @@ def test_a_near_question_is_offered_and_asked(visit: Open) -> None:
     picture(page, "did-you-mean")
     page.locator(".cp-suggestions a").first.click()
     expect(page.locator(".cp-answer")).to_have_count(2)
-    expect(page.locator(".cp-answer").last.locator(".cp-bar")).to_be_visible()
+    expect(page.locator(".cp-answer").last.locator(".cp-in-people .cp-bar")).to_be_visible()
     assert "?q=" not in page.url
 
 
@@ -113,7 +114,7 @@ def test_a_question_is_edited_in_its_place(visit: Open) -> None:
     page.locator("#conversation textarea").first.fill(SAMPLE_QUESTION)
     page.get_by_role("button", name="Submit").first.click()
     expect(page.locator(".cp-answer")).to_have_count(1)
-    expect(page.locator(".cp-bar")).to_be_visible()
+    expect(page.locator(".cp-in-people .cp-bar")).to_be_visible()
 
 
 def test_a_question_is_asked_again_and_taken_back(visit: Open) -> None:
@@ -171,7 +172,7 @@ def test_an_answer_is_saved_as_a_file(visit: Open, browser: Browser, tmp_path: P
     alone = browser.new_page()
     alone.goto((tmp_path / name).with_suffix(".html").as_uri())
     expect(alone.locator("h1")).to_have_text(SAMPLE_QUESTION)
-    assert alone.locator(".cp-bar").is_visible()
+    assert alone.locator(".cp-in-people .cp-bar").is_visible()
     assert 0 == alone.locator('script, img, a[href^="?"]').count()
     picture(alone, "exported", whole=True)
     alone.close()
@@ -291,12 +292,13 @@ def waiting(tmp_path: Path) -> Iterator[tuple[WaitingJudge, str]]:
             port = probe.getsockname()[1]
         page = app.build_app(Bot(base))
         try:
-            yield judge, app.serve(page, port=port)
+            yield judge, serve(page, Served(port=port))
         finally:
             judge.may.set()
             page.close(verbose=False)
 
 
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # the server is in this process, and Gradio uses it
 def test_first_words_come_at_once_and_an_answer_can_be_stopped(
     browser: Browser, waiting: tuple[WaitingJudge, str]
 ) -> None:
