@@ -178,7 +178,8 @@ def _asking_events(bot: Bot, page: gr.Blocks, parts: AskParts) -> list[Any]:
     """What asks another question: the box, a starter, the link that the page was opened with, a link on the page."""
 
     def asking(asked: str, talk: Talk) -> Iterator[tuple[Any, ...]]:
-        yield from _showing(ask(bot, asked, talk))
+        busy = talk and talk[-1].running  # one at a time; a stopped one may still be ending, and does not count
+        yield from [(gr.skip(),) * len(parts.shown)] if busy else _showing(ask(bot, asked, talk))
 
     def starting(talk: Talk, chosen: gr.SelectData) -> Iterator[tuple[Any, ...]]:
         yield from _showing(ask(bot, chosen.value["text"], talk))
@@ -192,7 +193,7 @@ def _asking_events(bot: Bot, page: gr.Blocks, parts: AskParts) -> list[Any]:
         yield from _showing(ask_link(bot, given, talk))
 
     return [
-        parts.question.submit(asking, [parts.question, parts.talk], parts.shown, **QUIET),
+        parts.question.submit(asking, [parts.question, parts.talk], parts.shown, trigger_mode="multiple", **QUIET),
         parts.chat.example_select(starting, parts.talk, parts.shown, **QUIET),
         page.load(opened, parts.talk, parts.shown, **QUIET),
         parts.taking.ask(linked, parts.talk, parts.shown, **QUIET),
@@ -228,7 +229,7 @@ def _showing(growing: Iterator[Talk], until: int = 0) -> Iterator[tuple[Any, ...
     for grown in growing:
         done = len(grown) >= until and not grown[-1].running
         yield messages(grown), grown, _idle() if done else box, _kept(grown) if done else gr.skip()
-        box = gr.skip()
+        box = gr.update(submit_btn=False, stop_btn=TEXTS.stop)  # said each time: of quick steps a browser sees the last
 
 
 def _cleared() -> tuple[Any, ...]:
