@@ -33,7 +33,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:

@@ -153,7 +153,7 @@ def test_opposites_do_not_meet_through_a_third() -> None:
 
 def test_same_thing_same_side_is_one_view() -> None:
     """Two people who say the same make one view of two people."""
-    (view,) = grouped(judged_claim("lift twice a week", author="ann"), judged_claim("lift twice weekly", author="bob"))
+    (view,) = grouped(judged_claim("lift twice a week", author="ann"), judged_claim("lift twice a week too", author="bob"))
     assert 2 == view.people
 
 
@@ -215,10 +215,10 @@ def test_votes_settle_what_people_and_confidence_leave_even() -> None:
 
 def test_votes_count_a_post_once() -> None:
     """Two claims of one post do not double its score."""
-    post = "lift twice a week. lift twice weekly."
+    post = "lift twice a week. lift twice a week too."
     (view,) = grouped(
         judged_claim("lift twice a week", post=post, author="ann", score=5),
-        judged_claim("lift twice weekly", post=post, author="ann", score=5),
+        judged_claim("lift twice a week too", post=post, author="ann", score=5),
     )
     assert 5 == view.votes
 
