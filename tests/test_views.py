@@ -153,7 +153,8 @@ def test_opposites_do_not_meet_through_a_third() -> None:
 
 def test_same_thing_same_side_is_one_view() -> None:
     """Two people who say the same make one view of two people."""
-    (view,) = grouped(judged_claim("lift twice a week", author="ann"), judged_claim("lift twice a week too", author="bob"))
+    one, other = "lift twice a week", "lift twice a week too"
+    (view,) = grouped(judged_claim(one, author="ann"), judged_claim(other, author="bob"))
     assert 2 == view.people
 
 
