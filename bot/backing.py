@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answer import LIKELY, SIDE_WORDS, Answer, Status, count
 from bot.views import SIDES, Source
-from bot.wording import KIND_WORDS, people
+from bot.wording import KIND_WORDS, is_doubtful, people
 from indexer.claims import Kind
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
@@ -85,7 +85,7 @@ def certainty(answer: Answer) -> Certainty:
         high=high,
         doubtful=answer.balance.doubtful,
         claims=len(claims),
-        unsure=sum(judged.judgement.confidence < LIKELY for judged in claims),
+        unsure=sum(is_doubtful(judged.judgement) for judged in claims),
         kinds=Counter(judged.cited.claim.kind for judged in claims),
         threads=answer.threads,
     )

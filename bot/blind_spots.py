@@ -13,6 +13,7 @@ from enum import StrEnum
 from math import comb
 from typing import TypeVar
 
+from bot.views import Source
 from indexer.claims import Kind
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
@@ -32,7 +33,6 @@ OLD, YOUNG = 50, 20
 LONG = 52
 """Weeks from which on somebody did something for long: a year."""
 
-Source = tuple[str, str]
 Value = TypeVar("Value")
 
 
@@ -91,10 +91,6 @@ def blind_spots(judged: Sequence[JudgedClaim]) -> tuple[BlindSpot, ...]:
 Told = Sequence[tuple[JudgedClaim, tuple[Particular, ...]]]
 
 
-def _source(one: JudgedClaim) -> Source:
-    return one.cited.post.source
-
-
 # Between the sides
 
 
@@ -113,10 +109,10 @@ def _side_gaps(told: Told) -> Iterator[SideGap]:
     having: dict[tuple[Stance, Trait], set[Source]] = defaultdict(set)
     for one, found in told:
         side = one.judgement.stance
-        people[side].add(_source(one))
+        people[side].add(one.cited.post.source)
         for trait, has in _TRAITS.items():
             if has(one, found):
-                having[side, trait].add(_source(one))
+                having[side, trait].add(one.cited.post.source)
     for trait in Trait:
         for side, other in ((Stance.CON, Stance.PRO), (Stance.PRO, Stance.CON)):
             gap = SideGap(trait, side, len(people[side]), len(having[other, trait]), len(people[other]))
@@ -140,7 +136,7 @@ def _group_gaps(told: Told) -> Iterator[GroupGap]:
     levels = {source: told for source, told in _by_source(told, _level).items() if told}
     if len(levels) >= ENOUGH and "beginner" not in {name for names in levels.values() for name in names}:
         yield GroupGap(Group.BEGINNER, len(levels))
-    people = {_source(one) for one, _ in told}
+    people = {one.cited.post.source for one, _ in told}
     if len(people) >= 2 * ENOUGH and not any(one.cited.claim.kind is Kind.EXPERIENCE for one, _ in told):
         yield GroupGap(Group.TRIED, len(people))
 
@@ -152,7 +148,7 @@ def _by_source(told: Told, reading: Callable[[JudgedClaim, Particular], Value | 
         for part in parts:
             value = reading(one, part)
             if value is not None:
-                found[_source(one)].append(value)
+                found[one.cited.post.source].append(value)
     return found
 
 

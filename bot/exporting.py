@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.answer import Answer
 from bot.render import CSS, answer_html, answer_json, answer_markdown
-from bot.wording import SIDE_TITLES, clean, narrowing, post_facts, shown, web_link
+from bot.wording import SIDE_TITLES, clean, narrowing, one_line, post_facts, shown, web_link
 from indexer.knowledge import JudgedClaim
 
 
@@ -58,12 +58,12 @@ def answer_page(answer: Answer) -> str:
 
 def cited_claims(answer: Answer) -> str:
     """Return the claims of the answer as plain text, side by side, each with its author, thread and link."""
-    lines = [_line(answer.question.text), _line(answer.line()), *filter(None, [_line(narrowing(answer))]), ""]
+    lines = [one_line(answer.question.text), one_line(answer.line()), *filter(None, [one_line(narrowing(answer))]), ""]
     for side in answer.sides:
         claims = [judged for view in answer.views_on(side) for judged in view.claims]
         lines += [SIDE_TITLES[side], *map(citation, claims), ""] if claims else []
     for option in answer.options:
-        lines += [f"“{_line(option.label)}”"]
+        lines += [f"“{one_line(option.label)}”"]
         for title, views in (("Support", option.support), ("Objections", option.objections)):
             claims = [judged for view in views for judged in view.claims]
             lines += [title, *map(citation, claims)] if claims else []
@@ -75,7 +75,7 @@ def citation(judged: JudgedClaim) -> str:
     """Return a claim with what it takes to find it again, on one line."""
     cited = shown(judged).cited
     facts = [*post_facts(cited.post), f"in “{cited.thread_title}”", cited.forum or "", web_link(cited.post.link) or ""]
-    return f"- “{_line(cited.claim.text)}” ({', '.join(_line(fact) for fact in facts if fact)})"
+    return f"- “{one_line(cited.claim.text)}” ({', '.join(one_line(fact) for fact in facts if fact)})"
 
 
 def file_name(question: str) -> str:
@@ -114,7 +114,3 @@ _FORMS: Mapping[ExportForm, tuple[str, str, Callable[[Answer], str]]] = {
     ),
     ExportForm.CITATIONS: ("txt", "text/plain", cited_claims),
 }
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())

@@ -21,11 +21,11 @@ from bot.wording import (
     VIEWS_AT_ONCE,
     author_of,
     balance_lines,
-    clean,
     deciding_lines,
     labels,
     narrowing,
     notes,
+    one_line,
     people,
     post_facts,
     safety_lines,
@@ -86,7 +86,7 @@ def _asked_for_markdown(answer: Answer) -> list[str]:
 
 
 def _telling(answer: Answer) -> list[str]:
-    return [f"“{_line(words)}” ({author_of(cited.post)})" for cited, words in telling(answer)]
+    return [f"“{one_line(words)}” ({author_of(cited.post)})" for cited, words in telling(answer)]
 
 
 def _person(person: Person) -> str:
@@ -123,7 +123,7 @@ _URL_SAFE = ":/?#@!$&'*+,;=%~-._"
 
 def _plain(text: str) -> str:
     """`text` on one line with everything escaped that Markdown could read as markup."""
-    return _MARKDOWN.sub(r"\\\g<0>", " ".join(clean(text).split()))
+    return _MARKDOWN.sub(r"\\\g<0>", one_line(text))
 
 
 _COLOURS = {Stance.PRO: "\x1b[34m", Stance.CON: "\x1b[33m", Stance.MIXED: "\x1b[35m", Stance.NONE: ""}
@@ -136,13 +136,13 @@ def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEW
     Control characters of posts are left out.
     """
     question, narrowed = understood(answer), narrowing(answer)
-    lines = [f"Understood as: {_line(question)}"] if question else []
+    lines = [f"Understood as: {one_line(question)}"] if question else []
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else [])]
     lines += [*safety_lines(answer), *balance_lines(answer), ""]
     lines += [f"As they tell: {', '.join(told)}", ""] if (told := _telling(answer)) else []
     lines += _asked_for_text(answer, most)
     if answer.suggestions:
-        lines += [suggesting(answer), *(f"  {_line(one)}" for one in answer.suggestions), ""]
+        lines += [suggesting(answer), *(f"  {one_line(one)}" for one in answer.suggestions), ""]
     lines += [f"{_DIM}{note}{_RESET}" for note in notes(answer)]
     text = "\n".join(lines) + "\n"
     return text if colour else re.sub(r"\x1b\[\d+m", "", text)
@@ -155,14 +155,18 @@ def _asked_for_text(answer: Answer, most: int | None) -> list[str]:
         return [*(f"  {line}" for line in certainty_lines(answer)), ""]
     if answer.narrowing.focus is Focus.PEOPLE:
         for person in people_behind(answer):
-            lines += [f"  {_line(_person(person))}", *(line for one in person.claims for line in _claim_text(one)), ""]
+            lines += [
+                f"  {one_line(_person(person))}",
+                *(line for one in person.claims for line in _claim_text(one)),
+                "",
+            ]
         return lines
     for side in answer.sides:
         views = answer.views_on(side)
         title = f"{_COLOURS[side]}{SIDE_TITLES[side]}{_RESET} ({side_facts(answer, side)})"
         lines += [title, *_views_text(answer, views, most), ""] if views else []
     for option in answer.options:
-        lines.append(f"{_BOLD}“{_line(option.label)}”{_RESET} ({people(option.people)})")
+        lines.append(f"{_BOLD}“{one_line(option.label)}”{_RESET} ({people(option.people)})")
         for side, title, number, views in (
             (Stance.PRO, SUPPORT, option.supporters, option.support),
             (Stance.CON, OBJECTIONS, option.objectors, option.objections),
@@ -178,7 +182,7 @@ def _asked_for_text(answer: Answer, most: int | None) -> list[str]:
 def _deciding_text(deciding: Deciding, most: int | None) -> list[str]:
     found = deciding_lines(deciding)
     shown = found if most is None else found[: 2 * most]
-    lines = [f"  - {_line(line)}" for line in shown]
+    lines = [f"  - {one_line(line)}" for line in shown]
     lines += (
         [f"  and {count(len(found) - len(shown), 'more line')}: --all shows them"] if len(shown) < len(found) else []
     )
@@ -197,9 +201,9 @@ def _views_text(answer: Answer, views: Sequence[View], most: int | None) -> list
 
 def _claim_text(judged: JudgedClaim) -> list[str]:
     judged = shown(judged)
-    facts = [*map(_line, post_facts(judged.cited.post)), f"in “{_line(judged.cited.thread_title)}”", *labels(judged)]
-    return [f"     “{_line(judged.cited.claim.text)}”", f"       {_DIM}{', '.join(facts)}{_RESET}"]
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    facts = [
+        *map(one_line, post_facts(judged.cited.post)),
+        f"in “{one_line(judged.cited.thread_title)}”",
+        *labels(judged),
+    ]
+    return [f"     “{one_line(judged.cited.claim.text)}”", f"       {_DIM}{', '.join(facts)}{_RESET}"]

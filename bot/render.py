@@ -48,8 +48,10 @@ from bot.wording import (
     labels,
     narrowing,
     notes,
+    one_line,
     people,
     post_facts,
+    shortened,
     shown,
     side_facts,
     suggesting,
@@ -306,8 +308,7 @@ def _reason(skipped: Skipped) -> str:
 
 
 def _beginning(text: str) -> str:
-    words = " ".join(clean(text).split())
-    return words if len(words) <= BEGINNING else words[: BEGINNING - 1] + "…"
+    return shortened(one_line(text), BEGINNING)
 
 
 def _faint(inner: str) -> str:

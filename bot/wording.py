@@ -146,6 +146,16 @@ def clean(text: str) -> str:
     return MASKED.text(_CONTROL.sub("", text))
 
 
+def one_line(text: str) -> str:
+    """Return `text` as `clean` leaves it, on one line."""
+    return " ".join(clean(text).split())
+
+
+def shortened(text: str, length: int) -> str:
+    """Return `text`, cut to `length` characters where it is longer, the last of them then an ellipsis."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 def shown(judged: JudgedClaim) -> JudgedClaim:
     """Return a claim as it is shown, still a span of its post."""
     return replace(judged, cited=shown_claim(judged.cited, MASKED))
@@ -153,8 +163,7 @@ def shown(judged: JudgedClaim) -> JudgedClaim:
 
 def author_of(post: Post) -> str:
     """Return who wrote `post`, in words; "unnamed (post 3)" where the export names nobody."""
-    name = " ".join(clean(post.author or "").split())
-    return name or f"unnamed (post {post.position + 1})"
+    return one_line(post.author or "") or f"unnamed (post {post.position + 1})"
 
 
 def web_link(link: str | None) -> str | None:

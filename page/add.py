@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.wording import clean
+from bot.wording import clean, shortened
 from corpus.errors import CounterpointError
 from corpus.readers.pasted import Draft
 from indexer.knowledge import KnowledgeBase
@@ -203,8 +203,7 @@ def _choose(found: Found, number: int) -> tuple[Any, ...]:
 
 
 def _label(text: str) -> str:
-    text = clean(text)
-    return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
+    return shortened(clean(text), LABEL_LENGTH)
 
 
 @dataclass(frozen=True)

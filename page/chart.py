@@ -12,7 +12,7 @@ from typing import Any
 
 from gradio.components.plot import PlotData
 
-from bot.wording import SIDE_TITLES, clean
+from bot.wording import SIDE_TITLES, one_line, shortened
 from indexer.judge import Stance
 from indexer.listing import Grouping
 
@@ -116,5 +116,4 @@ def _pattern(side: Stance) -> dict[str, Any]:
 
 def _label(name: str) -> str:
     """A name that Plotly shows as it is: it would read tags."""
-    name = " ".join(clean(name).split())
-    return html.escape(name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…", quote=False)
+    return html.escape(shortened(one_line(name), NAME_LENGTH), quote=False)

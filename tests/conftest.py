@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,21 @@ from tests.journeys import ROOT, Open, ask, served_at, visits
 def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
     with KnowledgeBase.open(tmp_path / "base", encoder=HashingEncoder(), judge=RuleJudge()) as base:
         yield base
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[..., KnowledgeBase]]:
+    """Opens the same folder again and again; every base is closed at the end."""
+    bases: list[KnowledgeBase] = []
+
+    def again(name: str = "base", **changed: object) -> KnowledgeBase:
+        tools = {"encoder": HashingEncoder(), "judge": RuleJudge()} | changed
+        bases.append(KnowledgeBase.open(tmp_path / name, **tools))  # type: ignore[arg-type]
+        return bases[-1]
+
+    yield again
+    for base in bases:
+        base.close()
 
 
 @pytest.fixture(scope="module")

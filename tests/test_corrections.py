@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
+from fakes import BAKERS, RUNNERS, RuleJudge, thread_of
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -33,21 +33,6 @@ SQUATS = "Yes, squats helped my hips"
 ASKED = "should I lift weights for a faster 5k?"
 NEGATED = "should I not lift weights for a faster 5k?"
 Open = Callable[..., KnowledgeBase]
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
-    """Opens the same folder again and again; every base is closed at the end."""
-    bases: list[KnowledgeBase] = []
-
-    def again(name: str = "base", **changed: object) -> KnowledgeBase:
-        tools = {"encoder": HashingEncoder(), "judge": RuleJudge()} | changed
-        bases.append(KnowledgeBase.open(tmp_path / name, **tools))  # type: ignore[arg-type]
-        return bases[-1]
-
-    yield again
-    for base in bases:
-        base.close()
 
 
 @pytest.fixture

@@ -37,21 +37,6 @@ Open = Callable[..., KnowledgeBase]
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
-    """Opens the same folder again and again; every base is closed at the end."""
-    bases: list[KnowledgeBase] = []
-
-    def again(name: str = "base", **changed: object) -> KnowledgeBase:
-        tools = {"encoder": HashingEncoder(), "judge": RuleJudge()} | changed
-        bases.append(KnowledgeBase.open(tmp_path / name, **tools))  # type: ignore[arg-type]
-        return bases[-1]
-
-    yield again
-    for base in bases:
-        base.close()
-
-
-@pytest.fixture
 def base(opened: Open) -> KnowledgeBase:
     filled = opened()
     filled.add([RUNNERS, BAKERS])

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import torch
 from transformers import AutoModel
 
-from indexer.view_encoder import DEFAULT_FOLDER
+from indexer.view_encoder import DEFAULT_FOLDER, TOKENS
 from training import data as sets
 from training.data import Perspective
 from training.stance import base_folder
@@ -47,8 +47,6 @@ INFERENCES = 4000
 """Triples of inference pairs in one pass: they teach what contradicts, in sentences unlike those of forums."""
 CONTRASTS = 4
 """How often a pass shows what was written for the project: claims in the words of forums, with opposites."""
-LONGEST = 64
-"""Tokens of a text that are read in training: claims are shorter."""
 
 Split = Literal["train", "dev"]
 
@@ -265,7 +263,7 @@ class Run:
         torch.manual_seed(SEED)
         self.folder, self.batch, self.done = folder, batch, 0
         self.model: SentenceTransformer = SentenceTransformer(str(base), device="cpu")
-        self.model.max_seq_length = LONGEST
+        self.model.max_seq_length = TOKENS
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=RATE, weight_decay=0.01)
         if self.path.exists():
             state: dict[str, Any] = torch.load(self.path, weights_only=True)
