@@ -102,7 +102,10 @@ def visits(browser: Browser, address: str) -> Iterator[Open]:
         page.on("request", lambda request: None if request.url.startswith(OURS) else strangers.append(request.url))
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(address + path)
-        expect(page.get_by_label("Your question")).to_be_visible()
+        if "tab=" in path:  # the link opens another tab, which may hide the question before anybody looks
+            expect(page.get_by_role("tab", name="Ask")).to_be_visible()
+        else:
+            expect(page.get_by_label("Your question")).to_be_visible()
         return page
 
     yield open_page
