@@ -23,16 +23,17 @@ from indexer import pipeline
 from indexer.claim_store import CitedClaim, ClaimStore, question_key
 from indexer.claims import SPLITTER_VERSION, Claim, Kind
 from indexer.corrections import MATTERS, Correction, Fit, Mark, Matter, Record, correction_id
-from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
+from indexer.embeddings import Encoder, Vectors, open_encoder
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.files import new_folder
 from indexer.judge import Judge, Judgement, Stance
 from indexer.listing import EVERYTHING, Filters, Grouping, Listing, Order, ThreadSummary, Wanted
-from indexer.live_index import LiveIndex
+from indexer.live_index import NAMES, LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
 from indexer.plan import Plan, plan
 from indexer.questions import read_question
+from indexer.shipped_encoder import VIEWS, shipped
 from indexer.topics import Topics, TopicsPage
 from indexer.verify import Problem, problems
 
@@ -41,7 +42,7 @@ __all__ += ["Problem", "Progress", "Removed", "Stats", "ThreadSummary"]
 
 logger = logging.getLogger(__name__)
 
-INDEX_NAME = "claims.faiss"
+INDEX_NAME = NAMES[0]
 
 BROWSED = 300
 """Claims nearest to a typed question that Browse judges, and as many that share words: seconds of judging at most."""
@@ -196,7 +197,9 @@ class KnowledgeBase:
         return cls(folder, store, manifest, encoder=encoder, judge=judge, view_encoder=view_encoder)
 
     def close(self) -> None:
-        """Release the files. Calling it twice does no harm."""
+        """Release the files, once an index that is being built is. Calling it twice does no harm."""
+        if self._live is not None:
+            self._live.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -212,7 +215,7 @@ class KnowledgeBase:
         """The encoder; its weights are loaded on first use. Raises EncoderMissing."""
         with self._lock:
             if self._encoder is None:
-                self._encoder = SentenceTransformerEncoder.open()
+                self._encoder = open_encoder()
             return self._encoder
 
     @property
@@ -230,9 +233,7 @@ class KnowledgeBase:
         """The encoder that tells which claims say the same, loaded on first use. Raises EncoderMissing."""
         with self._lock:
             if self._view_encoder is None:
-                from indexer.view_encoder import shipped
-
-                self._view_encoder = shipped()
+                self._view_encoder = shipped(VIEWS)
             return self._view_encoder
 
     # Changing
@@ -727,8 +728,6 @@ class KnowledgeBase:
 
     def _adopt(self) -> None:
         """Make this program's encoder, judge and splitter those of the knowledge base."""
-        if self.encoder.name == DEFAULT_MODEL:
-            verify_weights()
         self._manifest = Manifest(
             encoder=self.encoder.name,
             dimension=self.encoder.dimension,
@@ -746,11 +745,14 @@ class KnowledgeBase:
             if checked:
                 made.check(self.folder, encoder=self._encoder.name if self._encoder else None)
             if self._live is None:
-                self._live = LiveIndex(self.folder / INDEX_NAME, self.store, made.encoder, made.dimension)
+                self._live = LiveIndex(self.folder, self.store, made.encoder, made.dimension)
             return self._live
 
     def _drop_index(self) -> None:
-        (self.folder / INDEX_NAME).unlink(missing_ok=True)
+        if self._live is not None:
+            self._live.close()
+        for name in NAMES:
+            (self.folder / name).unlink(missing_ok=True)
         self._live = None
 
     def _save_index(self) -> None:
@@ -810,7 +812,7 @@ def _check_folder(folder: Path, *, create: bool) -> None:
 def _installed_encoder() -> Encoder | None:
     """The shipped encoder; None where its weights are not here, which only matters to what embeds."""
     try:
-        return SentenceTransformerEncoder.open()
+        return open_encoder()
     except EncoderMissing:
         return None
 
