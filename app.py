@@ -62,7 +62,7 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
             with gr.Tab(TEXTS.add):
                 add_tab(bot.base, page, access, Lists(chat, browsed.thread))
         source_panel(bot, page, chat, talk, browsed.question, corrected, access.may_edit)
-        corrected.change(browsed.showing, browsed.given, browsed.shown, trigger_mode="always_last", **QUIET)
+        browsed.follow(corrected)
         lists = Lists(chat, browsed.thread)
         loaded = page.load(partial(listed, bot.base), None, lists.components, **QUIET)
         browsed.connect(loaded, tabs)

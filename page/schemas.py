@@ -68,6 +68,7 @@ class View(TypedDict):
     headline: str
     people: int
     kinds: dict[str, int]
+    minority: bool
     agreement: float
     claims: list[Claim]
 

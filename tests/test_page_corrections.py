@@ -9,6 +9,7 @@ import pytest
 from fakes import RUNNERS, thread_of
 
 from bot.chat import Bot
+from bot.wording import SET_APART
 from corpus.errors import CounterpointError, NotInStore
 from indexer.corrections import Matter, Record
 from indexer.judge import Stance
@@ -134,12 +135,12 @@ def test_a_claim_found_right_says_so(base: KnowledgeBase, claim: str) -> None:
 
 def test_only_a_claim_in_a_view_can_be_set_apart(base: KnowledgeBase, claim: str) -> None:
     """One that is apart already, or takes no side, has no such button."""
-    assert TEXTS.set_apart in marking(base, claim)
+    assert SET_APART in marking(base, claim)
     mark(base, claim, "view", "apart", ASKED)
-    assert TEXTS.set_apart not in marking(base, claim)
+    assert SET_APART not in marking(base, claim)
     assert "A reader says: not the same as the rest of its view." in marking(base, claim)
     mark(base, claim, "stance", "none", "do squats help?")
-    assert TEXTS.set_apart not in marking(base, claim, "do squats help?")
+    assert SET_APART not in marking(base, claim, "do squats help?")
 
 
 def test_who_may_not_correct_sees_no_buttons(base: KnowledgeBase, claim: str) -> None:
