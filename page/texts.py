@@ -47,6 +47,7 @@ class Texts:
     )
     past_delete: str = "Delete"
     past_delete_all: str = "Delete all"
+    past_none: str = "Keep none in this browser, and erase those that are kept"
     past_more: str = "and {} more,"
 
     source: str = "Source"

@@ -37,7 +37,7 @@ def last_answer(page: Page) -> str:
 def kept_in(page: Page) -> list[list[str]]:
     """What the browser keeps: the questions of each conversation."""
     stored = page.evaluate(
-        "Object.entries(localStorage).filter(([key]) => key.startsWith('counterpoint')).map((e) => e[1])"
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('counterpoint:conv')).map((e) => e[1])"
     )
     return [[turn["asked"] for turn in one["turns"]] for text in stored for one in json.loads(text)]
 
@@ -199,7 +199,8 @@ def test_a_conversation_is_kept_reopened_and_deleted(visit: Open) -> None:
     past.locator("summary").click()
     past.get_by_role("button", name=f"Delete: {SAMPLE_QUESTION}").click()
     expect(page.locator(".cp-answer")).to_have_count(0)
-    expect(past).to_be_hidden()
+    expect(past.locator("summary")).to_have_text("Past conversations (0)")
+    expect(past.locator("summary")).to_be_focused()
     assert [] == kept_in(page)
 
 
@@ -221,6 +222,28 @@ def test_each_conversation_is_kept_on_its_own(visit: Open) -> None:
     past.get_by_role("button", name="Delete all").click()
     expect(page.locator(".cp-answer")).to_have_count(0)
     assert [] == kept_in(page)
+
+
+def test_no_conversation_is_kept_where_the_reader_wants_none(visit: Open) -> None:
+    """What was kept is erased, the one on the page stays; after a reload it holds, until it is switched back."""
+    page = visit()
+    ask(page)
+    past = page.locator(".page-kept")
+    past.locator("summary").click()
+    expect(past.locator("li")).to_have_count(1)
+    past.get_by_label("Keep none in this browser").check()
+    expect(past.locator("li")).to_have_count(0)
+    expect(page.locator(".cp-answer")).to_have_count(1)
+    assert [] == kept_in(page)
+    picture(page, "keep-none")
+    page.reload()
+    ask(page)
+    past.locator("summary").click()
+    expect(past.get_by_label("Keep none in this browser")).to_be_checked()
+    assert [] == kept_in(page)
+    past.get_by_label("Keep none in this browser").uncheck()
+    expect(past.locator("li")).to_have_count(1)
+    assert [[SAMPLE_QUESTION]] == kept_in(page)
 
 
 def test_what_a_browser_kept_is_never_markup(visit: Open) -> None:
