@@ -27,7 +27,7 @@ from page.corrections import (
     undo_json,
 )
 from page.parts import notice
-from page.source import marked_notice, source_html
+from page.source import fixed_html, marked_notice, source_html
 from page.texts import TEXTS
 
 ASKED = "should I lift weights for a faster 5k?"
@@ -70,12 +70,24 @@ def test_a_button_takes_it_back(base: KnowledgeBase, claim: str) -> None:
     assert Stance.PRO is stance(base, claim)
 
 
+def test_one_click_says_what_counts_and_how_to_take_it_back(base: KnowledgeBase, claim: str) -> None:
+    """The same words come anew each time, and an undone one cannot be undone."""
+    said = fixed_html(base, given(claim, matter="stance", mark="con"))
+    (made,) = base.corrections()
+    assert notice("done", "Counted: against.") in said
+    assert f'data-undo="{made.id}" aria-label="Undo: against"' in said
+    assert said != fixed_html(base, given(claim, matter="stance", mark="con"))
+    undone = fixed_html(base, given(claim, undo=made.id))
+    assert (True, False) == (notice("done", TEXTS.undone) in undone, "<button" in undone)
+
+
 def test_who_may_not_correct_is_refused(base: KnowledgeBase, claim: str) -> None:
     """On the server, whatever the browser sends; nothing is changed and nothing is undone."""
     refused = notice("problem", TEXTS.may_not_correct)
     made = mark(base, claim, "kind", "study")
     for said in (given(claim, matter="stance", mark="con"), given(claim, undo=made.id)):
         assert refused == marked_notice(base, said, may_edit=False)
+        assert refused in fixed_html(base, said, may_edit=False)
     assert [made] == base.corrections()
 
 
