@@ -54,7 +54,7 @@ document.addEventListener('click', (event) => {
     open: open.claim ?? '', open_toward: open.toward ?? '', ...button.dataset,
   });
 });
-const claimAt = (node) => node.closest('.cp-fix')?.querySelector('.cp-wrong').getAttribute('href');
+const claimAt = (node) => node?.closest('.cp-fix')?.querySelector('.cp-wrong').getAttribute('href');
 document.addEventListener('pointerdown', (event) => {
   if (!event.target.closest('.page-counted')) back = null;
 });
@@ -73,7 +73,7 @@ new MutationObserver(() => {
 // The arrows lead through the buttons beside a claim, Escape closes them.
 document.addEventListener('keydown', (event) => {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  const fix = document.activeElement.closest('.cp-fix');
+  const fix = document.activeElement?.closest('.cp-fix');
   if (!fix || !step) return;
   event.preventDefault();
   fix.classList.add('cp-open'); // between one stop and the next nothing has the focus

@@ -19,7 +19,7 @@ from indexer.knowledge import KnowledgeBase
 from page.serving import Served, serve
 from tests import journeys
 from tests.fakes import RUNNERS, HashingEncoder, RuleJudge
-from tests.journeys import PATIENCE, SAMPLE_QUESTION, Open, picture
+from tests.journeys import PATIENCE, SAMPLE_QUESTION, Open, picture, severe
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
@@ -169,12 +169,15 @@ def test_an_answer_is_saved_as_a_file(visit: Open, browser: Browser, tmp_path: P
         texts[name.rpartition(".")[2]] = (tmp_path / name).read_text("utf-8")
     assert texts["md"].startswith(f"## {SAMPLE_QUESTION}")
     assert "answered" == json.loads(texts["json"])["status"]
-    alone = browser.new_page()
+    alone = browser.new_page(color_scheme="dark")
     alone.goto((tmp_path / name).with_suffix(".html").as_uri())
     expect(alone.locator("h1")).to_have_text(SAMPLE_QUESTION)
     assert alone.locator(".cp-in-people .cp-bar").is_visible()
     assert 0 == alone.locator('script, img, a[href^="?"]').count()
+    assert [] == severe(alone)
     picture(alone, "exported", whole=True)
+    alone.emulate_media(color_scheme="light")
+    assert [] == severe(alone)
     alone.close()
 
 
