@@ -53,7 +53,7 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
     with page:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
         visitor_line(page, access, root)
-        corrected = gr.State(0)
+        corrected = gr.State("")
         with gr.Tabs() as tabs:
             with gr.Tab(TEXTS.ask):
                 chat, talk = ask_tab(bot, page)

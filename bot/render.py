@@ -1,8 +1,8 @@
 """Answer, claims, posts -> escaped HTML; the other forms of an answer are in plain.py and values.py.
 
-The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. Its links are
-`?claim=ID`, `?thread=ID` and `?correct=ID`, for the page to open, and the addresses of the original posts where http
-or https.
+The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. For the page
+to open are its links `?claim=ID`, `?thread=ID` and `?correct=ID`, and the buttons beside claims; its other links are
+the addresses of the original posts where http or https.
 """
 
 from __future__ import annotations

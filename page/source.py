@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -98,7 +99,7 @@ def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
     """The post behind a claim, its stance toward the question of the answer, or of Browse, in which it was clicked.
 
     Who `may_edit` corrects claims here, or with one click beside each claim on the page; then the answers on the page
-    are made again, and `changed` goes up by one.
+    are made again, and `changed` is new, also where two are corrected at the same time.
     """
     base = bot.base
     closed = notice("stage", TEXTS.no_source)
@@ -126,20 +127,20 @@ def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
         link = {} if "tab" in query else query
         return opened(link, link.get("toward", "")[:LONGEST_QUESTION], request)
 
-    def marked(changed: int, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    def marked(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         given = {name: _given(event, name) for name in GIVEN}
         allowed = may_edit(request)
         said = marked_notice(base, given, name_of(request), may_edit=allowed)
         shown = source_html(base, {"claim": given["claim"]}, given["toward"], said, may_edit=allowed)
-        return _source(shown), changed + 1
+        return _source(shown), uuid4().hex
 
-    def fixed(talk: Talk, toward: str, changed: int, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    def fixed(talk: Talk, toward: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         given = {name: _given(event, name) for name in GIVEN} | {"toward": question_at(talk, toward, event)}
         allowed = may_edit(request)
         said = fixed_html(base, given, name_of(request), may_edit=allowed)
         link, asked = {"claim": _given(event, "open")}, _given(event, "open_toward")
         shown = _source(source_html(base, link, asked, may_edit=allowed)) if link["claim"] else gr.skip()
-        return said, shown, changed + 1
+        return said, shown, uuid4().hex
 
     def again(talk: Talk) -> tuple[Any, ...]:
         if not any(exchange.turn for exchange in talk) or any(exchange.running for exchange in talk):
@@ -149,8 +150,8 @@ def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
 
     shown = [panel, sidebar]
     panel.source(clicked, [talk, toward], shown, **QUIET)
-    panel.mark(marked, changed, [panel, changed], trigger_mode="multiple", **QUIET)
-    panel.fix(fixed, [talk, toward, changed], [counted, panel, changed], trigger_mode="multiple", **QUIET)
+    panel.mark(marked, None, [panel, changed], trigger_mode="multiple", **QUIET)
+    panel.fix(fixed, [talk, toward], [counted, panel, changed], trigger_mode="multiple", **QUIET)
     changed.change(again, talk, [chat, talk], trigger_mode="always_last", **QUIET)
     panel.close(lambda: (closed, gr.update(open=False)), None, shown, **QUIET)
     page.load(linked, None, shown, **QUIET)

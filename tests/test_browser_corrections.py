@@ -95,6 +95,21 @@ def test_one_click_corrects_a_claim_and_one_takes_it_back(visit: Open) -> None:
     expect(page.locator("#conversation .cp-balance")).to_have_text(before)
 
 
+def test_two_clicks_in_a_row_both_count(visit: Open) -> None:
+    """The second is made while the answer is made again for the first."""
+    page = visit()
+    ask(page)
+    for words in ("dont go overboard", WORDS):
+        beside(page, words).locator(".cp-wrong").hover()
+        beside(page, words).get_by_role("button", name="It depends").click()
+    expect(page.locator("#conversation .cp-side.cp-mixed").get_by_text("side corrected by a reader")).to_have_count(2)
+    for words in ("dont go overboard", WORDS):
+        beside(page, words).locator(".cp-wrong").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(beside(page, words).get_by_role("button", name="Undo: it depends")).to_have_count(0)
+
+
 def test_one_key_corrects_a_claim_and_the_focus_stays_with_it(visit: Open) -> None:
     """Arrows lead through the buttons, Escape closes them; when the answer is made again the claim keeps the focus."""
     page = visit()
