@@ -53,7 +53,7 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
     with page:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
         visitor_line(page, access, root)
-        corrected = gr.State(0)
+        corrected = gr.State("")
         with gr.Tabs() as tabs:
             with gr.Tab(TEXTS.ask):
                 chat, talk = ask_tab(bot, page)
@@ -62,7 +62,7 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
             with gr.Tab(TEXTS.add):
                 add_tab(bot.base, page, access, Lists(chat, browsed.thread))
         source_panel(bot, page, chat, talk, browsed.question, corrected, access.may_edit)
-        corrected.change(browsed.showing, browsed.given, browsed.shown, trigger_mode="always_last", **QUIET)
+        browsed.follow(corrected)
         lists = Lists(chat, browsed.thread)
         loaded = page.load(partial(listed, bot.base), None, lists.components, **QUIET)
         browsed.connect(loaded, tabs)

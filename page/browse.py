@@ -217,16 +217,22 @@ def _spots(base: KnowledgeBase, choice: Choice) -> str:
 
 @dataclass(frozen=True)
 class BrowseTab:
-    """What other parts of the page use: the list of threads, the question, and what opens links to Browse."""
+    """What other parts of the page use: the list of threads, the question, the page, and what opens links to Browse."""
 
     thread: gr.Dropdown
     question: gr.Textbox
+    page_number: gr.State
     address: gr.HTML
     opening: Callable[[Mapping[str, str]], Updates]
     opened: list[Any]
     showing: Callable[..., Updates]
     given: list[Any]
     shown: list[Any]
+
+    def follow(self, changed: gr.State) -> None:
+        """Show the same page of the same claims anew whenever `changed` changes."""
+        anew = partial(_turned, self.showing, 0)
+        changed.change(anew, [self.page_number, *self.given], self.shown, trigger_mode="always_last", **QUIET)
 
     def connect(self, loaded: Any, tabs: gr.Tabs) -> None:
         """Open links to Browse: that of the page once it is `loaded`, and those that are clicked on it.
@@ -346,7 +352,7 @@ def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
 
     opened = [views.all, view, *fields]
     clear.click(lambda: opening({}), None, opened, **QUIET).then(showing, given, shown, **QUIET)
-    return BrowseTab(thread, question, address, opening, opened, showing, given, shown)
+    return BrowseTab(thread, question, page_number, address, opening, opened, showing, given, shown)
 
 
 @dataclass(frozen=True)
