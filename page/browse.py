@@ -25,6 +25,7 @@ from indexer.judge import Stance
 from indexer.knowledge import BrowsePage, KnowledgeBase
 from indexer.listing import EVERYTHING, Filters, Grouping, Order
 from page.chart import NAMES_SHOWN, figure, rows_of
+from page.lists import thread_choices
 from page.parts import AN_ID, BARE, QUIET, explained, notice
 from page.texts import TEXTS
 
@@ -284,6 +285,10 @@ async () => {
 """Copies the address of what is shown; returns it where the browser does not allow that."""
 
 
+SELECT_JS = "() => { document.activeElement.select?.(); }"
+"""What is typed into a list takes the place of what was chosen."""
+
+
 def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
     """Lay out the tab; return what other parts of the page use of it."""
     page_number, view = gr.State(0), gr.State(CLAIMS)
@@ -334,7 +339,11 @@ def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
         opened_view.select(turning_to, given[1:], [view, *shown], **QUIET)
     for button, step in ((earlier, -1), (later, 1)):
         button.click(partial(_turned, showing, step), [page_number, *given], shown, **QUIET)
-    tab.select(lambda: _offered(base), None, [controls["forum"], controls["author"]], **QUIET)
+    offered = [thread, controls["forum"], controls["author"]]
+    tab.select(lambda chosen: _offered(base, chosen), thread, offered, **QUIET)
+    thread.key_up(partial(_finding, base), thread, thread, trigger_mode="always_last", **QUIET)
+    for field in offered:
+        field.focus(js=SELECT_JS)
     copy.click(_copied, address, copied, js=COPY_JS, **QUIET)
 
     def opening(link: Mapping[str, str]) -> Updates:
@@ -382,7 +391,7 @@ def _controls() -> dict[str, Any]:
         question = gr.Textbox(label=TEXTS.toward, placeholder=TEXTS.own_question, max_lines=1, scale=3, min_width=240)
         text = gr.Textbox(label=TEXTS.with_words, max_lines=1, scale=2, min_width=240)
     with gr.Row():
-        thread = gr.Dropdown([(TEXTS.all_threads, "")], value="", label=TEXTS.thread, allow_custom_value=True, scale=2)
+        thread = gr.Dropdown([(TEXTS.all_threads, "")], value="", label=TEXTS.thread, scale=2)
         stance = gr.Dropdown(_choices(SIDE_TITLES), value="", label=TEXTS.stance, filterable=False)
         kinds = {kind: words[1] for kind, words in KIND_WORDS.items()}
         kind = gr.Dropdown(_choices(kinds), value="", label=TEXTS.kind, filterable=False)
@@ -433,20 +442,25 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _offered(base: KnowledgeBase) -> tuple[Any, Any]:
-    """Updates of what forums and authors are offered; a name that is masked when shown cannot be chosen."""
+def _finding(base: KnowledgeBase, chosen: str, event: gr.KeyUpData) -> Any:
+    """The update that offers the threads with what is typed."""
+    return gr.update(choices=thread_choices(base, chosen, event.input_value))
+
+
+def _offered(base: KnowledgeBase, chosen: str) -> Updates:
+    """Updates of what threads, forums and authors are offered; a name that is masked when shown cannot be chosen."""
     forums = [(f"{clean(name)} ({count(number, 'thread')})", name) for name, number in base.forums().items()]
     authors = [(name, name) for name in base.frequent_authors(AUTHORS_OFFERED) if clean(name) == name]
-    return gr.update(choices=[(TEXTS.every, ""), *forums]), gr.update(choices=[(TEXTS.every, ""), *authors])
+    every = (TEXTS.every, "")
+    offered = (thread_choices(base, chosen), [every, *forums], [every, *authors])
+    return tuple(gr.update(choices=choices) for choices in offered)
 
 
 def _set(base: KnowledgeBase, name: str, value: str) -> Any:
     """The update that sets a control; a thread is offered by its title, though it may not be among those listed."""
-    if name != "thread" or not AN_ID.fullmatch(value):
+    if name != "thread":
         return gr.update(value=value)
-    title = clean(base.titles([value]).get(value, TEXTS.gone_thread))
-    others = [(clean(one.title), one.id) for one in base.threads() if one.id != value]
-    return gr.update(choices=[(TEXTS.all_threads, ""), (title, value), *others], value=value)
+    return gr.update(choices=thread_choices(base, value), value=value)
 
 
 def _choices(named: Mapping[Any, str]) -> list[tuple[str, str]]:

@@ -79,6 +79,7 @@ class Texts:
 
     thread: str = "Thread"
     all_threads: str = "All threads"
+    all_or_find: str = "All {:,} threads; type to find one"
     toward: str = "Toward the question"
     own_question: str = "each thread's own question"
     stance: str = "Stance"
