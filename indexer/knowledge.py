@@ -558,6 +558,10 @@ class KnowledgeBase:
         """Return how many threads there are; with `text`, of those with it in their title, question or forum."""
         return self._lists.number_of_threads(text)
 
+    def number_of_claims(self) -> int:
+        """Return how many claims there are."""
+        return self._lists.number_of_claims()
+
     def threads_like(self, pattern: str) -> list[ThreadSummary]:
         """Return a line for each thread whose title fits a shell's pattern (`*`, `?`, `[abc]`), newest first."""
         return [one for one in self._lists.summaries() if fnmatchcase(one.title, pattern)]

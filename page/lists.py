@@ -30,17 +30,14 @@ def begun_with(base: KnowledgeBase) -> Any:
     return gr.update(examples=[{"text": question} for question in starters(base)])
 
 
-def thread_choices(base: KnowledgeBase, chosen: str = "", typed: str = "") -> list[tuple[str, str]]:
-    """Return what a list of threads offers: all, the one that is `chosen`, and the newest with what is `typed`."""
+def thread_choices(base: KnowledgeBase, chosen: str = "", text: str = "") -> list[tuple[str, str]]:
+    """Return what a list of threads offers: all, the one that is `chosen`, and the newest with `text`."""
     number = base.number_of_threads()
-    all_of_them = TEXTS.all_threads if number <= OFFERED else TEXTS.all_or_find.format(number)
-    named = {"": all_of_them}
+    named = {"": TEXTS.all_threads if number <= OFFERED else TEXTS.all_of_threads.format(number)}
     if chosen:
-        known = base.titles([chosen]) if AN_ID.fullmatch(chosen) else {}
-        named[chosen] = clean(known.get(chosen, TEXTS.gone_thread))
-    sought = "" if typed == named[chosen] else typed
-    found = base.threads(sought, limit=OFFERED)
-    named |= {one.id: clean(one.title) for one in found}
+        titles = base.titles([chosen]) if AN_ID.fullmatch(chosen) else {}
+        named[chosen] = clean(titles.get(chosen, TEXTS.gone_thread))
+    named |= {one.id: clean(one.title) for one in base.threads(text, limit=OFFERED)}
     return [(name, thread_id) for thread_id, name in named.items()]
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +65,10 @@ PATIENCE = 60_000
 """Milliseconds after which a journey has failed; a busy machine needs a tenth of it."""
 
 expect.set_options(timeout=PATIENCE)
+
+SAMPLE, THOUSAND = "sample", "thousand"
+ON_BOTH = pytest.mark.parametrize("address", [SAMPLE, THOUSAND], indirect=True, scope="module")
+"""Marks a journey that is performed with the sample, and again with a thousand threads more."""
 
 Open = Callable[..., Page]
 
