@@ -28,7 +28,7 @@ from page.api import name_endpoints
 from page.ask import ask_tab
 from page.browse import BROWSE, browse_tab
 from page.gate import CALLS, Limits
-from page.lists import Lists, listed
+from page.lists import begun_with
 from page.parts import BARE, QUIET
 from page.serving import HOST, PORT, Served, serve
 from page.source import source_panel
@@ -60,11 +60,10 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
             with gr.Tab(TEXTS.browse, id=BROWSE) as browsing:
                 browsed = browse_tab(bot.base, browsing)
             with gr.Tab(TEXTS.add):
-                add_tab(bot.base, page, access, Lists(chat, browsed.thread))
+                add_tab(bot.base, page, access, chat)
         source_panel(bot, page, chat, talk, browsed.question, corrected, access.may_edit)
         browsed.follow(corrected)
-        lists = Lists(chat, browsed.thread)
-        loaded = page.load(partial(listed, bot.base), None, lists.components, **QUIET)
+        loaded = page.load(partial(begun_with, bot.base), None, chat, **QUIET)
         browsed.connect(loaded, tabs)
         name_endpoints(bot, access, limits.at_once)
     page.queue(default_concurrency_limit=limits.at_once, max_size=limits.waiting)
@@ -114,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         served = served_as(options)
         served.check()
         with KnowledgeBase.open(data_folder(options.data)) as base:
-            if not base.threads():
+            if not base.number_of_threads():
                 add_samples(base)
             page = build_app(Bot(base), served.access, served.limits, served.root)
             print(f"{TEXTS.name} is at {serve(page, served)} (stop it with Ctrl+C)", flush=True)

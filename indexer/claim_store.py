@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -110,7 +111,8 @@ def to_blob(vector: Vectors) -> bytes:
 
     Its length, which is one, need not be kept. The cosine to what it was is 0.9999 and more.
     """
-    return np.round(vector * (127 / np.abs(vector).max(initial=1e-8))).astype(np.int8).tobytes()
+    rounded: NDArray[np.int8] = np.round(vector * (127 / np.abs(vector).max(initial=1e-8))).astype(np.int8)
+    return rounded.tobytes()
 
 
 def from_blobs(blobs: Sequence[bytes], dimension: int) -> Vectors:
@@ -299,9 +301,7 @@ class ClaimStore:
         query = select(key, vector).where(by == encoder)
         with self.store.reading() as connection:
             return {
-                row[0]: row[1]
-                for batch in _batches(keys)
-                for row in connection.execute(query.where(key.in_(batch)))
+                row[0]: row[1] for batch in _batches(keys) for row in connection.execute(query.where(key.in_(batch)))
             }
 
     # Judgements

@@ -115,10 +115,12 @@ class SentenceTransformerEncoder:
         readable = [
             text.encode("utf-8", "replace").decode() for text in rows
         ]  # tokenizers fail on half a surrogate pair
-        vectors = self._model.encode(
-            readable, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True
-        ).astype(np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)  # in float32, whatever it computed in
+        vectors = self._model.encode(readable, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True).astype(
+            np.float32
+        )
+        vectors /= np.maximum(
+            np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12
+        )  # in float32, whatever it computed in
         return np.asarray(vectors[[rows[text] for text in texts]])
 
     @cached_property

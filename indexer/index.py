@@ -28,6 +28,8 @@ from indexer.embeddings import Vectors
 from indexer.errors import IndexCorrupt
 
 Keys = NDArray[np.int64]
+swig: Any = faiss
+"""The same, where its type stubs lack what it adds for Python."""
 
 FLAT_MOST = 20_000
 """Vectors up to which all are compared: a few milliseconds."""
@@ -59,7 +61,7 @@ class Selection:
 
 
 @dataclass(slots=True)
-class _Built:
+class Built:
     """An index of rows, and the key of each row, ascending. `trained` is how many vectors its lists were made for."""
 
     index: Any
@@ -91,18 +93,21 @@ class ClaimIndex:
     `said` is what its maker wants to find again in the file.
     """
 
-    def __init__(self, built: _Built, dimension: int, said: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, built: Built, dimension: int, said: Mapping[str, Any] | None = None) -> None:
         self.dimension = dimension
         self.said = dict(said or {})
-        self._built = built
+        self._hold(built)
+
+    def _hold(self, built: Built) -> None:
+        self.built = built
         self._gone = np.zeros(len(built.keys), dtype=bool)
-        self._fresh = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._fresh = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
         self._fresh_keys: set[int] = set()
 
     @classmethod
     def empty(cls, dimension: int) -> Self:
         """Return an index without vectors."""
-        return cls(_Built(faiss.IndexFlatIP(dimension), np.empty(0, np.int64)), dimension)
+        return cls(Built(faiss.IndexFlatIP(dimension), np.empty(0, np.int64)), dimension)
 
     @classmethod
     def build(
@@ -127,7 +132,7 @@ class ClaimIndex:
                 index.add_with_ids(vectors, np.arange(at, at + len(keys), dtype=np.int64))
             at += len(keys)
             every.append(keys)
-        return cls(_Built(index, np.concatenate(every), trained), dimension)
+        return cls(Built(index, np.concatenate(every), trained), dimension)
 
     @classmethod
     def open(cls, path: Path, dimension: int | None = None) -> Self:
@@ -145,10 +150,12 @@ class ClaimIndex:
             raise IndexCorrupt(path, f"faiss cannot read it ({error})") from error
         if (index.d, index.ntotal) != (about.dimension, about.count):
             raise IndexCorrupt(path, f"it holds {index.ntotal} vectors of {index.d} dimensions where it names others")
-        keys = np.memmap(path, np.int64, "r", about.faiss_bytes, (about.count,)) if about.count else np.empty(0, np.int64)
+        keys = (
+            np.memmap(path, np.int64, "r", about.faiss_bytes, (about.count,)) if about.count else np.empty(0, np.int64)
+        )
         if np.any(keys[1:] <= keys[:-1]):
             raise IndexCorrupt(path, "a key stands in it twice")
-        return cls(_Built(index, keys, about.trained), about.dimension, about.said)
+        return cls(Built(index, keys, about.trained), about.dimension, about.said)
 
     def save(self, path: Path) -> None:
         """Write the index to `path` in one step: a reader, or a killed process, finds the old file or the new one.
@@ -160,8 +167,8 @@ class ClaimIndex:
         temporary = Path(name)
         try:
             os.close(descriptor)
-            faiss.write_index(self._built.index, name)
-            _Trailer.write(temporary, self._built, self.dimension, self.said)
+            faiss.write_index(self.built.index, name)
+            _Trailer.write(temporary, self.built, self.dimension, self.said)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(path)
@@ -173,8 +180,7 @@ class ClaimIndex:
             return
         keys = np.sort(np.fromiter(self.keys(), np.int64, len(self)))
         vectors = self.vectors(keys)
-        built = type(self).build(self.dimension, [(keys, vectors)], vectors, len(keys), self)._built
-        self.__init__(built, self.dimension, self.said)  # type: ignore[misc]
+        self._hold(type(self).build(self.dimension, [(keys, vectors)], vectors, len(keys), self).built)
 
     @property
     def changed(self) -> int:
@@ -184,24 +190,24 @@ class ClaimIndex:
     @property
     def exact(self) -> bool:
         """Whether vectors are kept as they are; otherwise they differ by `SURELY` at most."""
-        return self._built.lists is None
+        return self.built.lists is None
 
     def __len__(self) -> int:
-        return len(self._built.keys) + len(self._fresh_keys) - int(self._gone.sum())
+        return len(self.built.keys) + len(self._fresh_keys) - int(self._gone.sum())
 
     def __contains__(self, key: int) -> bool:
         return key in self._fresh_keys or bool(self._here(np.array([key], np.int64))[0])
 
     def _here(self, keys: Keys) -> NDArray[np.bool_]:
         """Which of `keys` were built in, and not removed since."""
-        rows = self._built.rows(keys)
+        rows = self.built.rows(keys)
         here = rows >= 0
         here[here] = ~self._gone[rows[here]]
         return np.asarray(here)
 
     def keys(self) -> frozenset[int]:
         """Return the keys of all vectors."""
-        return frozenset(np.asarray(self._built.keys)[~self._gone].tolist()) | self._fresh_keys
+        return frozenset(np.asarray(self.built.keys)[~self._gone].tolist()) | self._fresh_keys
 
     def add(self, keys: Keys, vectors: Vectors) -> int:
         """Add the vectors whose keys are not here yet, and return how many those are: adding twice changes nothing.
@@ -224,7 +230,7 @@ class ClaimIndex:
         """Remove the vectors under `keys`, and return how many there were; unknown keys are passed over."""
         keys = np.unique(keys)
         built = keys[self._here(keys)]
-        self._gone[self._built.rows(built)] = True
+        self._gone[self.built.rows(built)] = True
         gone = self._fresh_keys.intersection(keys.tolist())
         if gone:
             self._fresh.remove_ids(faiss.IDSelectorBatch(np.fromiter(gone, np.int64, len(gone))))
@@ -234,7 +240,7 @@ class ClaimIndex:
     def selection(self, keys: Keys) -> Selection:
         """Return what `search` takes to find nothing but `keys`; it holds until the index is changed."""
         keys = np.unique(keys)
-        rows = self._built.rows(keys)
+        rows = self.built.rows(keys)
         wanted = np.zeros(len(self._gone), dtype=bool)
         wanted[rows[rows >= 0]] = True
         wanted &= ~self._gone
@@ -249,7 +255,7 @@ class ClaimIndex:
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
         similarities, keys = self._search_built(asked, k, among)
         if self._fresh_keys and (among is None or len(among.fresh)):
-            chosen = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among.fresh))
+            chosen = None if among is None else swig.SearchParameters(sel=faiss.IDSelectorBatch(among.fresh))
             near, found = self._fresh.search(asked, min(k, len(self._fresh_keys)), params=chosen)
             similarities, keys = np.hstack([similarities, near]), np.hstack([keys, found])
         order = np.argsort(-similarities, axis=1, kind="stable")[:, :k]
@@ -266,15 +272,15 @@ class ClaimIndex:
             bits = among.bits
         elif self._gone.any():
             bits = np.packbits(~self._gone, bitorder="little")
-        chosen = None if bits is None else faiss.IDSelectorBitmap(bits)
-        lists = self._built.lists
+        chosen = None if bits is None else swig.IDSelectorBitmap(bits)
+        lists = self.built.lists
         if lists is None:
-            params = faiss.SearchParameters(sel=chosen)
+            params = swig.SearchParameters(sel=chosen)
         else:
             probed = max(FEWEST_PROBED, lists.nlist * PROBED) * len(self._gone) / held
-            params = faiss.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, round(probed)))
-        similarities, rows = self._built.index.search(asked, wanted, params=params)
-        keys = np.where(rows >= 0, np.asarray(self._built.keys)[np.clip(rows, 0, len(self._gone) - 1)], -1)
+            params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, round(probed)))
+        similarities, rows = self.built.index.search(asked, wanted, params=params)
+        keys = np.where(rows >= 0, np.asarray(self.built.keys)[np.clip(rows, 0, len(self._gone) - 1)], -1)
         return np.where(rows >= 0, similarities, -np.inf).astype(np.float32), keys
 
     def vectors(self, keys: Keys) -> Vectors:
@@ -286,7 +292,7 @@ class ClaimIndex:
             raise KeyError(f"no vector under {min(missing)}")
         found = np.empty((len(keys), self.dimension), np.float32)
         if built.any():
-            found[built] = self._built.vectors(self._built.rows(keys[built]))
+            found[built] = self.built.vectors(self.built.rows(keys[built]))
         if fresh.any():
             found[fresh] = self._fresh.reconstruct_batch(np.ascontiguousarray(keys[fresh]))
         return found
@@ -296,26 +302,20 @@ def _trained(dimension: int, sample: Vectors, count: int, like: ClaimIndex | Non
     """Return an index without vectors that suits `count` of them, and how many its lists are made for (0: no lists)."""
     if count <= FLAT_MOST:
         return faiss.IndexFlatIP(dimension), 0
-    if like is not None and like._built.lists is not None and count <= OUTGROWN * like._built.trained:  # noqa: SLF001
-        old = like._built.lists  # noqa: SLF001
-        index = faiss.IndexIVFScalarQuantizer(
-            faiss.clone_index(old.quantizer), dimension, old.nlist, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
-        )
-        faiss.copy_array_to_vector(faiss.vector_to_array(old.sq.trained), index.sq.trained)
-        index.quantizer.this.disown()
-        index.own_fields = True
+    old = None if like is None else like.built
+    kept = old.lists if old is not None and count <= OUTGROWN * old.trained else None
+    lists = lists_for(count) if kept is None else kept.nlist
+    index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    index.by_residual = False
+    if old is not None and kept is not None:
+        index.quantizer.add(kept.quantizer.reconstruct_n(0, lists))
+        faiss.copy_array_to_vector(faiss.vector_to_array(kept.sq.trained), index.sq.trained)
         index.is_trained = True
-        return index, like._built.trained  # noqa: SLF001
-    lists = lists_for(count)
-    index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimension), dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
-    )
-    index.quantizer.this.disown()
-    index.own_fields = True
+        return index, old.trained
     index.cp.niter = ROUNDS
     index.cp.spherical = True
     index.cp.max_points_per_centroid = TRAINING
-    index.train(np.ascontiguousarray(sample[: lists * TRAINING], dtype=np.float32))
+    index.train(np.ascontiguousarray(sample, dtype=np.float32))
     return index, count
 
 
@@ -343,7 +343,7 @@ class _Trailer:
     said: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def write(cls, path: Path, built: _Built, dimension: int, said: Mapping[str, Any]) -> None:
+    def write(cls, path: Path, built: Built, dimension: int, said: Mapping[str, Any]) -> None:
         """Append it, and the keys, to the file of an index."""
         size = path.stat().st_size
         a_code = built.index.code_size + (8 if built.lists is not None else 0)
@@ -353,9 +353,7 @@ class _Trailer:
             file.seek(size)
             keys = np.ascontiguousarray(built.keys).tobytes()
             file.write(keys)
-            about = cls(
-                dimension, len(built.keys), built.trained, size, head, crc, zlib.crc32(keys), dict(said)
-            )
+            about = cls(dimension, len(built.keys), built.trained, size, head, crc, zlib.crc32(keys), dict(said))
             text = json.dumps({name: getattr(about, name) for name in cls.__slots__}).encode()
             file.write(text + END.pack(len(text), LETTERS))
 

@@ -551,9 +551,17 @@ class KnowledgeBase:
         """Return a thread. Raises NotInStore."""
         return self.store.thread(thread_id)
 
-    def threads(self, text: str = "") -> list[ThreadSummary]:
+    def threads(self, text: str = "", *, offset: int = 0, limit: int | None = None) -> list[ThreadSummary]:
         """Return a line a thread, newest first; with `text`, of those with it in their title, question or forum."""
-        return self._lists.summaries(text)
+        return self._lists.summaries(text, offset, limit)
+
+    def number_of_threads(self, text: str = "") -> int:
+        """Return how many threads there are; with `text`, of those with it in their title, question or forum."""
+        return self._lists.number_of_threads(text)
+
+    def number_of_claims(self) -> int:
+        """Return how many claims there are."""
+        return self._lists.number_of_claims()
 
     def threads_like(self, pattern: str) -> list[ThreadSummary]:
         """Return a line for each thread whose title fits a shell's pattern (`*`, `?`, `[abc]`), newest first."""

@@ -62,7 +62,7 @@ class LiveIndex:
         )
 
     def near(self, vector: Vectors, k: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
-        """Return the keys of the `k` claims nearest to a unit vector, with their similarities; of `among`, or of all."""
+        """Return the keys of the `k` claims nearest to a unit vector, of `among` or of all, with their similarities."""
         with self._lock:
             self.catch_up()
             return _nearest(self._claims.index, vector, k, among)
@@ -103,10 +103,7 @@ class LiveIndex:
             now = self._store.generation()
             if now == self._seen:
                 return
-            if self._seen is None:
-                known = self._open(now[0])
-            else:
-                known = now[0] == self._seen[0]
+            known = self._open(now[0]) if self._seen is None else now[0] == self._seen[0]
             changes = self._store.changes(self._number) if known else None
             self._seen = now
             if changes is None:
@@ -211,9 +208,7 @@ def _is_due(kept: _Kept) -> bool:
     return changed > 0 and (len(kept.index) <= FLAT_MOST or changed > REST * len(kept.index))
 
 
-def _nearest(
-    index: ClaimIndex, vector: Vectors, k: int, among: Iterable[int] | None = None
-) -> list[tuple[int, float]]:
+def _nearest(index: ClaimIndex, vector: Vectors, k: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
     chosen = None if among is None else index.selection(_array(among))
     keys, similarities = index.search(vector[np.newaxis], k, chosen)
     return list(zip(keys[0].tolist(), similarities[0].tolist(), strict=True))

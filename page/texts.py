@@ -73,7 +73,13 @@ class Texts:
 
     thread: str = "Thread"
     all_threads: str = "All threads"
+    all_of_threads: str = "All {:,} threads"
+    search_threads: str = "Search the threads"
     toward: str = "Toward the question"
+    nearest_only: str = (
+        "Of all claims here, only those nearest to this question are looked at: the {:,} nearest in meaning, and the "
+        "{:,} that share most words with it. Choose a thread to see all that is said there."
+    )
     own_question: str = "each thread's own question"
     stance: str = "Stance"
     kind: str = "Kind"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -67,6 +68,10 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
 SEVERE = ("serious", "critical")
+
+SAMPLE, THOUSAND = "sample", "thousand"
+ON_BOTH = pytest.mark.parametrize("address", [SAMPLE, THOUSAND], indirect=True, scope="module")
+"""Marks a journey that is performed with the sample, and again with a thousand threads more."""
 
 Open = Callable[..., Page]
 

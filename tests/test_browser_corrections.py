@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys import SAMPLE_QUESTION, Open, ask, choose, open_tab, picture, severe
+from tests.journeys import ON_BOTH, SAMPLE_QUESTION, Open, ask, choose, open_tab, picture, severe
 
 
 def balance(page: Page) -> str:
@@ -25,6 +25,7 @@ def correct(page: Page, words: str) -> Locator:
 WORDS = "the more weights you do would eventually slow your times down"
 
 
+@ON_BOTH
 def test_a_corrected_side_counts_is_kept_and_can_be_undone(visit: Open) -> None:
     """The answer on the page is made again; after a reload it still counts; undoing takes it back."""
     page = visit()

@@ -19,7 +19,7 @@ from indexer.knowledge import KnowledgeBase
 from page.serving import Served, serve
 from tests import journeys
 from tests.fakes import RUNNERS, HashingEncoder, RuleJudge
-from tests.journeys import PATIENCE, SAMPLE_QUESTION, Open, picture, severe
+from tests.journeys import ON_BOTH, PATIENCE, SAMPLE_QUESTION, Open, picture, severe
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
@@ -53,6 +53,7 @@ def copied(page: Page, button: str) -> str:
 # Follow-ups
 
 
+@ON_BOTH
 def test_follow_ups_are_answered_in_context(visit: Open) -> None:
     """The other side, reasons, people and how sure: each of the first question; then the same of a marathon."""
     page = visit()

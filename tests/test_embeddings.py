@@ -9,9 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embeddings import SHA256, Precision, SentenceTransformerEncoder, default_folder, open_encoder, verify_weights
-from indexer.shipped_encoder import CLAIMS, shipped
+from indexer.embeddings import (
+    SHA256,
+    Precision,
+    SentenceTransformerEncoder,
+    default_folder,
+    open_encoder,
+    verify_weights,
+)
 from indexer.errors import EncoderMissing, WeightsMismatch
+from indexer.shipped_encoder import CLAIMS, shipped
 
 
 @pytest.fixture(scope="module")

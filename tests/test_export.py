@@ -15,7 +15,7 @@ pytest.importorskip("onnx", reason="onnx comes with the extra `train`")
 
 
 def test_the_shipped_weights_read_back_give_the_same_logits() -> None:
-    """What is taught further is the judge that ships; its activations are not rounded, which moves a logit by a few hundredths."""
+    """What is taught further is the judge that ships, but for the rounding of what goes into each product."""
     from training.int8 import weights_of
 
     model = MINILM.model()

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.errors import EncoderMissing
 from indexer.embeddings import SentenceTransformerEncoder
+from indexer.errors import EncoderMissing
 from indexer.shipped_encoder import CLAIMS, PIECE, VIEWS, ShippedEncoder
 
 SAME = ["lifting weights stopped my injuries", "since I lift I don't get injured any more"]

@@ -13,8 +13,8 @@ from transformers import AutoModel
 
 from indexer.embeddings import DEFAULT_MODEL, verify_weights
 from indexer.shipped_encoder import CLAIMS
-from training.export import write_configuration, write_folder
 from training.data import forum_examples
+from training.export import write_configuration, write_folder
 from training.views import as_rows
 
 VERSION = "minilm-1"

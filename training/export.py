@@ -36,7 +36,9 @@ EXAMPLES = 400
 def write_folder(body: Any, examples: Sequence[Row], out: Path, *, output: str, head: nn.Linear | None = None) -> None:
     """Write a network (see `write_int8`) and its tokeniser into `out`; `write_configuration` adds what names them."""
     out.mkdir(parents=True, exist_ok=True)
-    write_int8(body, random.Random(1).sample(examples, min(EXAMPLES, len(examples))), out / WEIGHTS, output=output, head=head)
+    write_int8(
+        body, random.Random(1).sample(examples, min(EXAMPLES, len(examples))), out / WEIGHTS, output=output, head=head
+    )
     _write_tokenizer(out / TOKENIZER)
 
 

@@ -83,7 +83,9 @@ class Graph:
     def smoothed(self, taken: str, weight: Array, bias: Array, seen: Array, out: str) -> str:
         """Add a `product` whose input is first divided by what it and the weights share out."""
         shares = shared(seen, weight)
-        divided = self.put("Mul", [taken, self.keep(f"{out}.shares", (1 / shares).astype(np.float32))], f"{out}.divided")
+        divided = self.put(
+            "Mul", [taken, self.keep(f"{out}.shares", (1 / shares).astype(np.float32))], f"{out}.divided"
+        )
         return self.product(divided, weight * shares[:, None], bias, seen / shares, out)
 
     def normalized(self, taken: Sequence[str], norm: nn.LayerNorm, out: str) -> str:
@@ -156,7 +158,9 @@ def _embedded(graph: Graph, embeddings: Any) -> str:
     graph.keep("positions", array(embeddings.position_embeddings.weight))
     graph.keep("types", array(embeddings.token_type_embeddings.weight))
     graph.keep("zero", np.zeros(1, np.int64))
-    rows = graph.put("Cast", [graph.put("Gather", ["words.rows", "input_ids"], "words.found")], "w", to=TensorProto.FLOAT)
+    rows = graph.put(
+        "Cast", [graph.put("Gather", ["words.rows", "input_ids"], "words.found")], "w", to=TensorProto.FLOAT
+    )
     word = graph.put("Mul", [rows, graph.put("Gather", ["words.scale", "input_ids"], "words.step")], "words")
     length = graph.put("Shape", ["input_ids"], "length", start=1, end=2)
     position = graph.put("Slice", ["positions", "zero", length], "positions.here")
@@ -220,7 +224,9 @@ def _attention(graph: Graph, asked: str, name: str) -> str:
     scores = graph.put("MatMul", [graph.put("Mul", [query, "narrower"], f"{name}.narrowed"), across], f"{name}.scores")
     weights = graph.put("Softmax", [graph.put("Add", [scores, "mask"], f"{name}.seen")], f"{name}.weights", axis=-1)
     met = graph.put("MatMul", [weights, value], f"{name}.met")
-    return graph.put("Reshape", [graph.put("Transpose", [met], f"{name}.back", perm=[0, 2, 1, 3]), "whole"], f"{name}.all")
+    return graph.put(
+        "Reshape", [graph.put("Transpose", [met], f"{name}.back", perm=[0, 2, 1, 3]), "whole"], f"{name}.all"
+    )
 
 
 def _summed_up(graph: Graph, state: str, head: nn.Linear | None, output: str) -> None:
@@ -290,7 +296,10 @@ def weights_of(path: Path) -> dict[str, torch.Tensor]:
 
         asked, bias = np.split(matrix(f"{name}.asked"), 3), np.split(held[f"{name}.asked.bias"], 3)
         for part, one, offset in zip(("query", "key", "value"), asked, bias, strict=True):
-            found |= {f"body.{given}.attention.self.{part}.weight": one, f"body.{given}.attention.self.{part}.bias": offset}
+            found |= {
+                f"body.{given}.attention.self.{part}.weight": one,
+                f"body.{given}.attention.self.{part}.bias": offset,
+            }
         back = matrix(f"{name}.folded")
         back = np.concatenate([held[f"{name}.exact"].T, back[:, OUTLIERS:]], axis=1)
         dense = {"attention.output": (matrix(f"{name}.attended"), "attended"), "output": (back, "folded")}

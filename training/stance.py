@@ -24,8 +24,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
-from indexer.network import WEIGHTS
 from indexer.judge import Pair, layouts
+from indexer.network import WEIGHTS
 from training import data as sets
 from training.answers import answer_examples
 from training.data import Example

@@ -25,7 +25,7 @@ def upgrade() -> None:
         for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
             op.execute(
                 f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} BEGIN "
-                f"INSERT INTO vector_changes (of_thread, key) VALUES ({of_thread}, {row}.{key}); END"  # noqa: S608 -- constants
+                f"INSERT INTO vector_changes (of_thread, key) VALUES ({of_thread}, {row}.{key}); END"
             )
 
 
