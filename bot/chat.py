@@ -13,7 +13,7 @@ from bot.followups import understand
 from bot.narrowing import EVERYTHING, Narrowing, narrow_to
 from bot.options import answer_options
 from bot.retrieval import candidates
-from bot.views import View, strength
+from bot.views import SIDES, View, strength
 from indexer.claims import Kind
 from indexer.knowledge import KnowledgeBase
 from indexer.questions import Form, read_question
@@ -99,8 +99,8 @@ class Bot:
     def answering(self, turn: Turn) -> Iterator[Stage | Answer]:
         """Yield the stages of answering `turn` as it was understood, and the answer last. Raises as `ask` does."""
         read, narrowing = read_question(checked(turn.question)), turn.narrowing
-        stats = self.base.stats()
-        yield Stage(f"Looking through {count(stats.claims, 'claim')} of {count(stats.threads, 'thread')}")
+        searched = self.base.number_of_claims()
+        yield Stage(f"Looking through {count(searched, 'claim')} of {count(self.base.number_of_threads(), 'thread')}")
         near = candidates(self.base, read.positive)
         found = [candidate.cited for candidate in near]
         told = None
@@ -108,15 +108,17 @@ class Bot:
             rows, told = narrow_to(narrowing.who, found)
             near = [near[row] for row in rows]
             found = [candidate.cited for candidate in near]
-        alike = self.base.view_encoder.encode([cited.claim.text for cited in found])
         yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
+            alike = self.base.view_encoder.encode([cited.claim.text for cited in found])
             answer = answer_options(read, near, alike, self.base.judged)
         else:
             judged = self.base.judged(read.text, found)
             yield Stage("Grouping what says the same")
-            answer = answer_sides(read, judged, alike)
-        answer = replace(answer, asked=turn.asked, searched=stats.claims, narrowing=narrowing, told=told)
+            sided = [one for one in judged if one.judgement.stance in SIDES]
+            alike = self.base.view_encoder.encode([one.cited.claim.text for one in sided])
+            answer = replace(answer_sides(read, sided, alike), considered=len(judged))
+        answer = replace(answer, asked=turn.asked, searched=searched, narrowing=narrowing, told=told)
         if answer.status is not Status.ANSWERED:
             answer = replace(answer, suggestions=self._suggestions(answer, read.positive))
         yield _of_kinds(answer, narrowing.kinds) if narrowing.kinds else answer

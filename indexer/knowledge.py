@@ -160,6 +160,7 @@ class KnowledgeBase:
         self._judge = judge
         self._view_encoder = view_encoder
         self._live: LiveIndex | None = None
+        self._asked: tuple[str, Vectors] | None = None
         self._lock = threading.RLock()
         self._finished = False
 
@@ -399,15 +400,22 @@ class KnowledgeBase:
 
     # Asking
 
+    def embedded(self, text: str) -> Vectors:
+        """Return the unit vector of `text`; that of the last one is remembered. Raises EncoderMissing."""
+        last = self._asked
+        if last is None or last[0] != text:
+            self._asked = last = (text, self.encoder.encode([text])[0])
+        return last[1]
+
     def near(self, text: str, k: int) -> list[Hit]:
         """Return the `k` claims nearest to `text` in meaning, nearest first; `Hit.id` is a claim id."""
         live = self._live_index()
-        return [] if live is None else _hits(live.near(self._embedded(text), k))
+        return [] if live is None else _hits(live.near(self.embedded(text), k))
 
     def near_threads(self, text: str, k: int) -> list[Hit]:
         """Return the `k` threads whose question is nearest to `text`, nearest first; `Hit.id` is a thread id."""
         live = self._live_index()
-        return [] if live is None else _hits(live.near_questions(self._embedded(text), k))
+        return [] if live is None else _hits(live.near_questions(self.embedded(text), k))
 
     def matching(self, text: str, k: int) -> list[str]:
         """Return the ids of the `k` claims that share words with `text`, best first by bm25."""
@@ -768,9 +776,6 @@ class KnowledgeBase:
         if live is not None:
             live.save()
 
-    def _embedded(self, text: str) -> Vectors:
-        vector: Vectors = self.encoder.encode([text])[0]
-        return vector
 
     def _about(self, question: str) -> list[CitedClaim]:
         near = [hit.id for hit in self.near(question, BROWSED)]

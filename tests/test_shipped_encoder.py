@@ -62,7 +62,15 @@ def test_the_weights_that_ship_are_small(folder: Path) -> None:
 
 def test_int8_means_the_same_as_the_published_weights() -> None:
     """Cosines to the float32 reference, of short and of long texts."""
-    texts = [*SAME, OTHER, "should I lift for a sub-20 5k?", "word salad, " * 60, "don't", " ".join(SAME) * 4]
+    texts = [
+        *SAME,
+        OTHER,
+        "should I lift for a sub-20 5k?",
+        "I ran a 21:40 last autumn and wanted to get under twenty by spring, so I asked the coach of my club. " * 2
+        + "He had me lift twice a week, squats and deadlifts, never to failure, and keep three easy runs and one long one.",
+        "don't",
+        " ".join(SAME) * 4,
+    ]
     exact = SentenceTransformerEncoder.open().encode(texts)
     assert (ShippedEncoder(CLAIMS).encode(texts) * exact).sum(axis=1).min() > 0.985
 
