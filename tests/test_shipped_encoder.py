@@ -67,7 +67,7 @@ def test_int8_means_the_same_as_the_published_weights() -> None:
         OTHER,
         "should I lift for a sub-20 5k?",
         "I ran a 21:40 last autumn and wanted to get under twenty by spring, so I asked the coach of my club. " * 2
-        + "He had me lift twice a week, squats and deadlifts, never to failure, and keep three easy runs and one long one.",
+        + "He had me lift twice a week, squats and deadlifts, and keep three easy runs and one long one.",
         "don't",
         " ".join(SAME) * 4,
     ]
