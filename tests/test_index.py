@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.embeddings import Vectors
-from indexer.errors import IndexCorrupt
+from indexer.errors import IndexCorrupt, IndexTooLarge
 from indexer.index import FLAT_MOST, SURELY, ClaimIndex, Keys, Selection, sampled
 
 DIMENSION = 16
@@ -284,3 +285,14 @@ def test_a_damaged_file_of_lists_is_named(lists: Path, tmp_path: Path, place: st
     (tmp_path / "claims.faiss").write_bytes(said)
     with pytest.raises(IndexCorrupt, match=r"claims\.faiss: .*mend .* rebuild"):
         ClaimIndex.open(tmp_path / "claims.faiss", DIMENSION)
+
+
+def test_memory_that_is_refused_is_named() -> None:
+    """How many vectors there were, that nothing is lost, and what to do."""
+
+    def refused() -> Iterator[tuple[Keys, Vectors]]:
+        yield keys_of(1), unit(1)
+        raise MemoryError
+
+    with pytest.raises(IndexTooLarge, match="index of 2 vectors; nothing is lost: close other programs"):
+        ClaimIndex.build(DIMENSION, refused(), unit(0), 2)
