@@ -26,6 +26,7 @@ from bot.markup import tag as _tag
 from bot.narrowing import Focus
 from bot.plain import answer_markdown, answer_text
 from bot.render_facts import balance_html, deciding_html, option_bar, safety_html, sample_html
+from bot.render_prose import prose_html
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import View
 from bot.wording import (
@@ -108,6 +109,7 @@ def answer_html(answer: Answer, key: str | None = None) -> str:
         sample_html(answer),
         _tag("p", _escaped(narrowed), "cp-narrowed") if narrowed else "",
         _telling_html(answer),
+        prose_html(answer),
         *_asked_for(answer),
         _suggestions_html(answer),
         _tag("div", "".join(_tag("p", _escaped(note)) for note in notes(answer)), "cp-notes"),

@@ -1,0 +1,195 @@
+"""Answer -> prose by a chat model, every sentence checked against the claims it cites; what fails is not shown.
+
+    writer = Writer(model, lambda asked: judge_pairs(base.judge, asked))
+    prose = writer.write(answer, model.question_budget())
+    prose.lines    # each with its claims; empty where the answer as it is says it better, and `prose.problem` why
+
+The model sees a few claims of each side under short names and writes sentences with the names they restate. Sides,
+counts and links are put in by code. A sentence that fails is sent back once with what is wrong, and then dropped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from bot.answer import Answer, count
+from bot.errors import ModelError
+from bot.model import Budget, ChatModel, Usage
+from bot.prompting import REPAIR, WRITE, fenced, prompt, seen, speaks_to_a_program
+from bot.prose import Line, Prose
+from bot.support import LONGEST_SENTENCE, WRONG, Judging, can_be_restated, supported
+from bot.views import SIDES, View
+from bot.wording import SIDE_TITLES, is_doubtful, shown
+from indexer.judge import Stance
+from indexer.knowledge import JudgedClaim
+
+SENTENCES = 8
+"""Sentences at most: a paragraph a reader reads before the views."""
+
+CLAIMS_A_SIDE = 4
+"""Claims of a side, or of an option, that the model sees: the strongest views, as the page shows them at once."""
+
+CLAIMS = 12
+"""Claims that it sees in all: three sides of four; with the prompt about 1,000 tokens, half of a small window."""
+
+FEWEST_LINES = 2
+"""Lines of a prose at least: one sentence is no range of views."""
+
+KEPT = 64
+"""Answers whose prose is kept, so that what is exported is what was shown."""
+
+
+class Sentence(BaseModel):
+    """A sentence and the claims that it restates."""
+
+    text: Annotated[str, Field(max_length=LONGEST_SENTENCE)]
+    claims: Annotated[list[Annotated[str, Field(max_length=8)]], Field(max_length=4)]
+
+
+class Draft(BaseModel):
+    """What the model writes."""
+
+    sentences: Annotated[list[Sentence], Field(max_length=SENTENCES)]
+
+
+class Writer:
+    """Writes answers as prose. What was written is kept for the same answer by the same model and prompt."""
+
+    def __init__(self, model: ChatModel, judging: Judging) -> None:
+        self.model = model
+        self._judging = judging
+        self._kept: OrderedDict[tuple[object, ...], Prose] = OrderedDict()
+        self._lock = Lock()
+
+    def write(self, answer: Answer, budget: Budget) -> Prose | None:
+        """Return the prose of an answer; None where it has too few claims to write of. Raises nothing of the model."""
+        claims = offered(answer)
+        if len(claims) < FEWEST_LINES or answer.narrowing.focus:
+            return None
+        key = (answer.question.text, *(_known_by(judged) for judged in claims.values()))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        prose = self._written(answer, claims, budget)
+        with self._lock:
+            if not prose.problem or prose.written:  # what failed for want of a reply may work the next time
+                self._kept[key] = prose
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return prose
+
+    def _written(self, answer: Answer, claims: Mapping[str, JudgedClaim], budget: Budget) -> Prose:
+        data = _records(claims)
+        dropped: Counter[str] = Counter()
+        written = repaired = 0
+        lines: list[Line] = []
+        problem = ""
+        before = budget.used
+        try:
+            draft = self.model.ask(prompt(WRITE), fenced(data), Draft, budget)
+            written = len(draft.sentences)
+            lines, failed = self._checked(draft, claims, [])
+            dropped = Counter(failed.values())
+            if failed:
+                again = [
+                    {"sentence": seen(one.text), "claims": one.claims, "wrong": WRONG[why]}
+                    for one, why in ((draft.sentences[at], why) for at, why in failed.items())
+                    if why != "repeated"
+                ]
+                if again:
+                    mended = self.model.ask(prompt(REPAIR), fenced([*data, *again]), Draft, budget)
+                    lines, left = self._checked(mended, claims, lines, most=len(again))
+                    repaired = len(lines) - (written - len(failed))
+                    dropped = Counter(left.values()) + Counter(repeated=dropped["repeated"])
+                    dropped["unmended"] = len(again) - repaired - len(left)
+        except ModelError as error:
+            problem = str(error)
+        used = Usage(
+            *(getattr(budget.used, name) - getattr(before, name) for name in ("asked", "answered", "requests"))
+        )
+        enough = _enough(lines, answer)
+        if not enough:
+            problem = problem or TOO_LITTLE.format(count(len(lines), "sentence"), written)
+        return Prose(
+            self.model.name, WRITE, _in_order(lines, answer) if enough else (), "" if enough else problem,
+            written, repaired, +dropped, used,
+        )  # fmt: skip
+
+    def _checked(
+        self, draft: Draft, claims: Mapping[str, JudgedClaim], before: Sequence[Line], most: int = SENTENCES
+    ) -> tuple[list[Line], dict[int, str]]:
+        """Return the lines of `draft` that hold, after those `before`, and what is wrong with each other sentence."""
+        lines, failed = list(before), {}
+        for at, sentence in enumerate(draft.sentences[:most]):
+            cited = [claims.get(name.strip()) for name in sentence.claims]
+            found = supported(sentence.text, cited, self._judging)
+            if isinstance(found, Line) and _said(found) <= {one for line in lines for one in _said(line)}:
+                found = "repeated"
+            if isinstance(found, Line):
+                lines.append(found)
+            else:
+                failed[at] = found
+        return lines, failed
+
+
+TOO_LITTLE = "only {} of {} held against the claims, or a side was left out"
+
+
+def offered(answer: Answer) -> dict[str, JudgedClaim]:
+    """Return the claims of an answer that a model may restate, by the names it knows them by: "c1", "c2" ..."""
+    groups = [answer.views_on(side) for side in answer.sides]
+    groups += [views for option in answer.options for views in (option.support, option.objections)]
+    found = {judged.cited.claim.id: judged for views in groups for judged in _of_views(views)[:CLAIMS_A_SIDE]}
+    return {f"c{number}": judged for number, judged in enumerate(list(found.values())[:CLAIMS], start=1)}
+
+
+def _of_views(views: Sequence[View]) -> list[JudgedClaim]:
+    """The claims of some views that can be restated: headlines first, doubtful ones last."""
+    others = [judged for view in views for judged in view.claims if judged is not view.headline]
+    claims = [shown(judged) for judged in [*(view.headline for view in views), *others]]
+    usable = [
+        judged
+        for judged in claims
+        if can_be_restated(judged.cited.claim.text) and not speaks_to_a_program(judged.cited.claim.text)
+    ]
+    return sorted(usable, key=lambda judged: is_doubtful(judged.judgement))
+
+
+def _records(claims: Mapping[str, JudgedClaim]) -> list[dict[str, object]]:
+    several = len({judged.question for judged in claims.values()}) > 1
+    return [
+        {
+            "id": name,
+            "side": SIDE_TITLES[judged.judgement.stance].lower(),
+            **({"of": seen(judged.question)} if several else {}),
+            "text": seen(judged.cited.claim.text),
+        }
+        for name, judged in claims.items()
+    ]
+
+
+def _known_by(judged: JudgedClaim) -> tuple[str, str, Stance]:
+    return (judged.cited.claim.id, judged.question, judged.judgement.stance)
+
+
+def _said(line: Line) -> set[str]:
+    return {judged.cited.claim.id for judged in line.claims}
+
+
+def _enough(lines: Sequence[Line], answer: Answer) -> bool:
+    """Whether the lines are a range of views: at least two, and for and against where the answer has both."""
+    told = {line.stance for line in lines}
+    sides = {side for side in answer.sides if side is not Stance.MIXED and answer.views_on(side)}
+    return len(lines) >= FEWEST_LINES and sides <= told
+
+
+def _in_order(lines: Sequence[Line], answer: Answer) -> tuple[Line, ...]:
+    """The lines, side by side as the answer shows them, options in their order."""
+    asked = list(dict.fromkeys(judged.question for judged in answer.claims()))
+    return tuple(sorted(lines, key=lambda line: (asked.index(line.question), SIDES.index(line.stance))))
