@@ -271,7 +271,7 @@ class ChatModel:
 
         Raises `ModelError`, whose `reason` is one of `REASONS`; whatever else goes wrong in a library becomes one too.
         """
-        failure = ModelError("failed", "the chat model was not asked")
+        failure: ModelError | None = None
         methods = dict.fromkeys((self.settings.method, *Method))
         for method in (self._works,) if self._works else methods:
             try:
@@ -279,10 +279,13 @@ class ChatModel:
             except ModelError as error:
                 if error.reason not in {"failed", "unreadable", "empty"}:
                     raise
-                failure = error  # another method may work: what a server cannot do, it says in many ways
+                # Another method may work: what a server cannot do, it says in many ways. What replied tells the most.
+                if failure is None or (failure.reason == "failed" != error.reason):
+                    failure = error
             else:
                 self._works = method
                 return reply
+        assert failure is not None
         raise failure
 
     def _patiently(self, method: Method, prompt: str, data: str, form: type[Form], budget: Budget) -> Form:
@@ -302,9 +305,11 @@ class ChatModel:
             prompt = f"{prompt}\nReply with JSON alone, in this form: {json.dumps(form.model_json_schema())}"
         needed = self.needed(prompt, data)
         budget.check(self.settings, needed)
-        used = replace(needed, answered=0)
+        used = Usage()
         try:
-            message = self._read(method, prompt, data, form)
+            model = self._bound(method, form)
+            used = replace(needed, answered=0)
+            message = self._read(model, prompt, data)
             used = _counted(message, used)
             return _formed(message, form)
         except ModelError:
@@ -316,14 +321,13 @@ class ChatModel:
                 budget.used += used
                 self.used += used
 
-    def _read(self, method: Method, prompt: str, data: str, form: type[BaseModel]) -> AIMessage:
+    def _read(self, model: Runnable[Any, AIMessage], prompt: str, data: str) -> AIMessage:
         """Read a reply as it streams in, and stop where it takes too long or does not end."""
         from langchain_core.messages import HumanMessage, SystemMessage
         from langsmith import tracing_context
 
         messages: list[BaseMessage] = [SystemMessage(prompt), HumanMessage(data)]
         with tracing_context(enabled=False):  # a trace would send the text to yet another place
-            model = self._bound(method, form)
             end = self._clock() + self.settings.timeout
             whole: Any = None
             length = 0
@@ -420,6 +424,8 @@ def _model_error(error: Exception, settings: Settings) -> ModelError:
         reason = "unreachable"
     elif "LengthFinishReason" in names:
         reason = "truncated"
+    elif said.startswith("No generation"):  # so LangChain calls a stream without a part
+        reason = "empty"
     else:
         reason = "failed"
     return ModelError(reason, f"the chat model {settings.model}: {said or type(error).__name__}")
@@ -432,7 +438,7 @@ class _Ready(BaseModel):
     ready: bool
 
 
-def tested(model: ChatModel) -> Iterator[str]:
+def tried(model: ChatModel) -> Iterator[str]:
     """Yield in words how a test of the connection goes. Raises nothing."""
     started = time.monotonic()
     yield f"Asking {model.name} …"

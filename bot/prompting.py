@@ -44,14 +44,20 @@ def seen(text: str) -> str:
 
 _TO_A_PROGRAM = rule(
     r"""
-    \b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instructions?|prompts?|rules|guidelines|the above|everything above|claims above|previous (text|messages?|claims)|prior (text|messages?|claims))
+    \b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instructions?|prompts?|rules|guidelines|the above(?=\s?[.!,;:]|\Z| and (say|write|print))|everything above|claims above|previous (text|messages?|claims)|prior (text|messages?|claims))
     \b(system|hidden|initial|secret) prompt\b
     \byour (system |previous |original |real |new )?(instructions|prompt|guidelines|programming|training data)\b
     \b(new|updated|further|additional|real) (instructions?|task|directives?)( for (you|the .{1,20}))?\s?[:=]
     <role>\s?:\s?\S
+    \bend of (the )?(data|prompt|input|context|instructions|claims)\b
+    \bfrom now on,? (you )?(only |just )?<do>
+    \b(in|to|from|of) your (summary|output|response)\b
+    \A\W*(say|write|state|report|conclude|print|output) (only|that)\b.{0,40}\b(people|everyone|everybody|nobody|most|all)\b
+    \bclaim ids?\b
     \A\W*(system|user|human)\s?:\s?.{0,60}\b(you|ignore|respond|reply|output|write|override|from now on)\b
     <\|?/?(im_start|im_end|system|user|assistant|endoftext|s|inst|data|tool|function)\b
     \[/?(inst|sys|system)\]
+    <(?=tool_call\b|function\b)
     \#{2,}\s?(instructions?|system|response|assistant|end of)
     \b(you are|you're|act as|pretend (to be|you are|you're)|roleplay as|behave as)( now)? (a |an |the )?(\w+ )?(ai|a\.i\.|llm|dan|assistant|bot|chatbot|language model|summari[sz]er|unrestricted)\b
     \b(developer|dan|god|debug|admin|jailbreak) mode\b
@@ -69,6 +75,6 @@ _TO_A_PROGRAM = rule(
 def speaks_to_a_program(text: str) -> bool:
     """Return whether `text` seems to tell a program what to do, which people who answer people have no reason for.
 
-    Such a claim stays in the answer as every other; it is only not sent to a model.
+    Claims of such a post stay in the answer like all others; they are only not sent to a model.
     """
     return bool(_TO_A_PROGRAM.search(" ".join(seen(unicodedata.normalize("NFKC", text)).split())))

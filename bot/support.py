@@ -39,8 +39,8 @@ WRONG = {
 }
 """What can be wrong with a sentence, in words for the model."""
 
-LONGEST_SENTENCE = 400
-"""Characters of a sentence at most: two claims of the longest that are offered."""
+LONGEST_CLAIM, LONGEST_SENTENCE = 150, 300
+"""Characters of a claim that is restated at most, 9 in 10 are shorter; and of a sentence, which joins two of them."""
 
 FEWEST_WORDS = 3
 """Words that carry meaning in a claim at least: with fewer, too much rests on the words that are not compared."""
@@ -130,9 +130,7 @@ def is_plain(text: str) -> bool:
 
 def can_be_restated(text: str) -> bool:
     """Return whether a claim of these words can stand behind a sentence: plain, no question, and not too little."""
-    return (
-        is_plain(text) and "?" not in text and len(text) <= LONGEST_SENTENCE // 2 and len(meaning(text)) >= FEWEST_WORDS
-    )
+    return is_plain(text) and "?" not in text and len(text) <= LONGEST_CLAIM and len(meaning(text)) >= FEWEST_WORDS
 
 
 Judging = Callable[[Sequence[tuple[str, Claim]]], Sequence[Judgement]]

@@ -14,6 +14,7 @@ from bot.errors import ModelError
 from bot.model import Budget, ChatModel
 from bot.opposites import NEGATORS, number_of
 from bot.prompting import UNDERSTAND, fenced, prompt, seen
+from bot.support import is_plain
 from corpus.thread import bare_words
 from indexer.questions import read_question
 from indexer.words import AUXILIARIES, DETERMINERS, NOMINATIVES, PREPOSITIONS, PRONOUNS, one_of
@@ -53,7 +54,7 @@ def holds(meant: Meant, typed: str, before: str) -> str | None:
         return None
     said, asked, known = _words(question), _words(typed), _words(f"{typed} {before}")
     content = [word for word in said if word not in _OPEN]
-    if not content or not set(content) <= set(known):
+    if not content or not set(content) <= set(known) or not is_plain(question):
         return None
     if not before and sum(word in asked for word in content) < FEWEST_TYPED * len(content):
         return None

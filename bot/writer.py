@@ -25,11 +25,12 @@ from bot.prose import Line, Prose
 from bot.support import LONGEST_SENTENCE, WRONG, Judging, can_be_restated, supported
 from bot.views import SIDES, View
 from bot.wording import SIDE_TITLES, is_doubtful, shown
+from corpus.thread import bare_words
 from indexer.judge import Stance
 from indexer.knowledge import JudgedClaim
 
-SENTENCES = 8
-"""Sentences at most: a paragraph a reader reads before the views."""
+SENTENCES = 6
+"""Sentences at most: a paragraph that is read before the views."""
 
 CLAIMS_A_SIDE = 4
 """Claims of a side, or of an option, that the model sees: the strongest views, as the page shows them at once."""
@@ -45,16 +46,16 @@ KEPT = 64
 
 
 class Sentence(BaseModel):
-    """A sentence and the claims that it restates."""
+    """A sentence and the claims that it restates: these first, so that they are chosen before the words."""
 
+    claims: Annotated[list[Annotated[str, Field(max_length=8)]], Field(min_length=1, max_length=3)]
     text: Annotated[str, Field(max_length=LONGEST_SENTENCE)]
-    claims: Annotated[list[Annotated[str, Field(max_length=8)]], Field(max_length=4)]
 
 
 class Draft(BaseModel):
-    """What the model writes."""
+    """What the model writes. A `max_tokens` may be ignored, so that the form itself is bounded."""
 
-    sentences: Annotated[list[Sentence], Field(max_length=SENTENCES)]
+    sentences: Annotated[list[Sentence], Field(min_length=1, max_length=SENTENCES)]
 
 
 class Writer:
@@ -117,18 +118,23 @@ class Writer:
         if not enough:
             problem = problem or TOO_LITTLE.format(count(len(lines), "sentence"), written)
         return Prose(
-            self.model.name, WRITE, _in_order(lines, answer) if enough else (), "" if enough else problem,
+            self.model.name, WRITE, _in_order(lines, claims) if enough else (), "" if enough else problem,
             written, repaired, +dropped, used,
         )  # fmt: skip
 
     def _checked(
         self, draft: Draft, claims: Mapping[str, JudgedClaim], before: Sequence[Line], most: int = SENTENCES
     ) -> tuple[list[Line], dict[int, str]]:
-        """Return the lines of `draft` that hold, after those `before`, and what is wrong with each other sentence."""
+        """Return the lines of `draft` that hold, after those `before`, and what is wrong with each other sentence.
+
+        A sentence that is word for word a claim cites that claim, whatever it lists.
+        """
         lines, failed = list(before), {}
+        copied = {bare_words(judged.cited.claim.text): judged for judged in claims.values()}
         for at, sentence in enumerate(draft.sentences[:most]):
-            cited = [claims.get(name.strip()) for name in sentence.claims]
-            found = supported(sentence.text, cited, self._judging)
+            copy = copied.get(bare_words(sentence.text))
+            listed = [claims.get(name.strip()) for name in sentence.claims]
+            found = supported(sentence.text, [copy] if copy else listed, self._judging)
             if isinstance(found, Line) and _said(found) <= {one for line in lines for one in _said(line)}:
                 found = "repeated"
             if isinstance(found, Line):
@@ -156,7 +162,7 @@ def _of_views(views: Sequence[View]) -> list[JudgedClaim]:
     usable = [
         judged
         for judged in claims
-        if can_be_restated(judged.cited.claim.text) and not speaks_to_a_program(judged.cited.claim.text)
+        if can_be_restated(judged.cited.claim.text) and not speaks_to_a_program(judged.cited.post.text)
     ]
     return sorted(usable, key=lambda judged: is_doubtful(judged.judgement))
 
@@ -189,7 +195,7 @@ def _enough(lines: Sequence[Line], answer: Answer) -> bool:
     return len(lines) >= FEWEST_LINES and sides <= told
 
 
-def _in_order(lines: Sequence[Line], answer: Answer) -> tuple[Line, ...]:
+def _in_order(lines: Sequence[Line], claims: Mapping[str, JudgedClaim]) -> tuple[Line, ...]:
     """The lines, side by side as the answer shows them, options in their order."""
-    asked = list(dict.fromkeys(judged.question for judged in answer.claims()))
+    asked = list(dict.fromkeys(judged.question for judged in claims.values()))
     return tuple(sorted(lines, key=lambda line: (asked.index(line.question), SIDES.index(line.stance))))

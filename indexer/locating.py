@@ -21,11 +21,11 @@ FEWEST_WORDS = 2
 WIDEST_GAP = 40
 """Words that an ellipsis may stand for: about two sentences. What lies wider apart is put together from two places."""
 
-NEARLY = 0.85
-"""How much of the words must be the same, in order, for a copy with mistakes: one word of seven may differ."""
+FEWEST_NEARLY, MISTYPED = 4, 7
+"""Words of a copy that may have a mistake at least; and one word of how many may be mistyped."""
 
-LONGEST_FUZZY = 60
-"""Words of a copy that is looked for with mistakes: a claim is no longer."""
+ALIKE = 0.7
+"""How much of the letters of a mistyped word are the right ones, in order: "yaers" and "years" are 0.8 alike."""
 
 _WORD = re.compile(r"[^\W_]+")
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{2,}|(?:\. ){2,}\.)[\])]?\s*")
@@ -75,22 +75,17 @@ def _places(part: Sequence[str], words: Sequence[str], first: int, last: int) ->
 
 
 def _nearly(part: Sequence[str], words: Sequence[str]) -> Span | None:
-    """Where the words stand that are most like `part`: nearly all, with the same numbers and the same "not"."""
-    if len(part) > LONGEST_FUZZY:
+    """Where the words stand that `part` mistypes: at most one word of MISTYPED, no number and no "not"."""
+    if len(part) < FEWEST_NEARLY:
         return None
-    sure = _sure(part)
-    best, where = NEARLY, None
-    matcher = SequenceMatcher(None, b=list(part), autojunk=False)
-    for length in (len(part), len(part) - 1, len(part) + 1):
-        for start in range(len(words) - length + 1):
-            window = words[start : start + length]
-            if _sure(window) != sure:
-                continue
-            matcher.set_seq1(window)
-            if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
-                best, where = ratio, (start, start + length)
-    return where
+    for start in range(len(words) - len(part) + 1):
+        other = [(one, said) for one, said in zip(part, words[start : start + len(part)], strict=True) if one != said]
+        if len(other) <= max(1, len(part) // MISTYPED) and all(_is_mistyped(one, said) for one, said in other):
+            return start, start + len(part)
+    return None
 
 
-def _sure(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word in _TURNS or any(map(str.isdigit, word))]
+def _is_mistyped(one: str, said: str) -> bool:
+    if {one, said} & _TURNS or any(map(str.isdigit, one + said)):
+        return False
+    return SequenceMatcher(None, one, said, autojunk=False).ratio() >= ALIKE

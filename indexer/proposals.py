@@ -11,6 +11,7 @@ for every other claim. What it was restated as, and with which kind and stance, 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -39,6 +40,12 @@ COVERED = 0.5
 
 LONGEST_POST = 6_000
 """Characters of a post that is asked about: with the prompt less than 2,000 tokens."""
+
+
+_TURNS = "not|no|never|nobody|nothing|without|if|unless|until|except|only|\\w*n['’]t|doubt|deny|myth|as if"
+_BEFORE = re.compile(rf"\b(?:{_TURNS})\b(?:\s+[^\s.!?;:,]+){{0,3}}\s+\Z", re.IGNORECASE)
+"""What turns the words after it around, at most three words before them and in the same clause."""
+_AFTER = re.compile(r",?\s+(?:if|unless|until|except|only|not)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,9 @@ def difficult_posts(thread: Thread) -> dict[str, tuple[Post, Split]]:
 def with_proposals(post: Post, split: Split, proposed: Sequence[Proposed]) -> tuple[Split, Counter[str]]:
     """Return the split of a post with what was proposed in it, and what became of each proposal, by name.
 
-    "kept" are claims now; "not_located", "quoted" (others' words), "overlapping" and "too_little" (of the claim that
-    it would take the place of) are discarded. A claim of the rules that no proposal covers stays.
+    "kept" are claims now; discarded are "not_located", "quoted" (others' words), "turned" (by a "not" or "unless" that
+    the copy leaves out), "overlapping", and "too_little" (of the claim that it would take the place of). A claim of the
+    rules that no proposal covers stays.
     """
     counts: Counter[str] = Counter()
     spans: list[Span] = []
@@ -113,6 +121,8 @@ def with_proposals(post: Post, split: Split, proposed: Sequence[Proposed]) -> tu
             counts["not_located"] += 1
         elif any(_overlap(span, (quote.start, quote.end)) for quote in post.quotes):
             counts["quoted"] += 1
+        elif _BEFORE.search(post.text[: span[0]]) or _AFTER.match(post.text[span[1] :]):
+            counts["turned"] += 1
         elif any(_overlap(span, other) for other in spans):
             counts["overlapping"] += 1
         else:

@@ -125,7 +125,7 @@ def _growing(asked: str, talk: Talk, stages: Callable[[], Iterable[Stage | Answe
             else:
                 yield (*talk, Exchange(asked, notice("stage", step.text), running=True))
     except Exception as error:  # noqa: BLE001 -- the page shows it in words, `explained` logs what is not ours
-        yield (*talk, Exchange(asked, explained(error)))
+        yield (*talk, replace(answered, doing=explained(error)) if answered else Exchange(asked, explained(error)))
 
 
 @dataclass(frozen=True)

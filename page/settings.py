@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import gradio as gr
 
-from bot.model import PREFIX, ChatModel, destination, scrubbed, tested
+from bot.model import PREFIX, ChatModel, destination, scrubbed, tried
 from page.access import Access, NotAllowed
 from page.parts import BARE, QUIET, notice
 from page.texts import TEXTS
@@ -46,7 +46,7 @@ def testing(model: ChatModel | None, access: Access, request: object) -> Iterato
     except NotAllowed as error:
         yield notice("problem", str(error))
         return
-    yield from (notice("stage", line) for line in tested(model))
+    yield from (notice("stage", line) for line in tried(model))
 
 
 def settings_tab(model: ChatModel | None, tab: gr.Tab, access: Access) -> None:
