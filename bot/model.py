@@ -411,8 +411,9 @@ def _model_error(error: Exception, settings: Settings) -> ModelError:
     names = " ".join(kind.__name__ for kind in type(error).__mro__)
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
     if isinstance(error, ImportError):
-        extra = settings.provider if settings.provider in _ADDRESSES else "chat"
-        return ModelError("not_installed", f"{settings.model} needs a package: pip install 'counterpoint[{extra}]'")
+        extra = settings.provider in _ADDRESSES
+        wanted = f"'counterpoint[{settings.provider}]'" if extra else f"langchain langchain-{settings.provider}"
+        return ModelError("not_installed", f"{settings.model} needs a package: pip install {wanted}")
     if isinstance(error, TimeoutError) or "Timeout" in names:
         return ModelError("timeout", f"the chat model took longer than {settings.timeout:g} seconds")
     said = scrubbed(" ".join(str(error).split()))[:LONGEST_REASON]
