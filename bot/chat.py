@@ -17,6 +17,7 @@ from bot.retrieval import candidates
 from bot.understanding import meant_by
 from bot.views import View, strength
 from bot.writer import Writer
+from indexer.claim_store import GENERATION
 from indexer.claims import Kind
 from indexer.knowledge import KnowledgeBase
 from indexer.pipeline import judge_pairs
@@ -127,7 +128,7 @@ class Bot:
         if self._writer is None or budget is None or answer.status is Status.NOTHING_HERE:
             return
         yield Stage(f"Writing it as prose with {self._writer.model.name}")
-        yield replace(answer, prose=self._writer.write(answer, budget))
+        yield replace(answer, prose=self._writer.write(answer, budget, self.base.store.setting(GENERATION)))
 
     def _answering(self, turn: Turn) -> Generator[Stage, None, Answer]:
         read, narrowing = read_question(checked(turn.question)), turn.narrowing

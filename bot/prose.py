@@ -41,7 +41,8 @@ class Prose:
     """What a model wrote, as far as it held.
 
     `lines` is empty where too little held, or where the model gave nothing; `problem` then says why. `written` counts
-    its sentences, `repaired` those that held at the second try, `dropped` the others by what was wrong with them.
+    its sentences, `repaired` those that held at the second try, `dropped` the others by what was wrong with them;
+    `used` is what the question took so far.
     """
 
     model: str

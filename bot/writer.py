@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from bot.answer import Answer, count
 from bot.errors import ModelError
-from bot.model import Budget, ChatModel, Usage
+from bot.model import Budget, ChatModel
 from bot.prompting import REPAIR, WRITE, fenced, prompt, seen, speaks_to_a_program
 from bot.prose import Line, Prose
 from bot.support import LONGEST_SENTENCE, WRONG, Judging, can_be_restated, supported
@@ -59,79 +59,75 @@ class Draft(BaseModel):
 
 
 class Writer:
-    """Writes answers as prose. What was written is kept for the same answer by the same model and prompt."""
+    """Writes answers as prose, and keeps what it wrote until the knowledge base changes."""
 
     def __init__(self, model: ChatModel, judging: Judging) -> None:
         self.model = model
         self._judging = judging
         self._kept: OrderedDict[tuple[object, ...], Prose] = OrderedDict()
+        self._state: str | None = None
         self._lock = Lock()
 
-    def write(self, answer: Answer, budget: Budget) -> Prose | None:
-        """Return the prose of an answer; None where it has too few claims to write of. Raises nothing of the model."""
+    def write(self, answer: Answer, budget: Budget, state: str | None = None) -> Prose | None:
+        """Return the prose of an answer; None where it has too few claims to write of. Raises nothing of the model.
+
+        `state` says which state of the knowledge base the answer is from: nothing is kept from another one.
+        """
         claims = offered(answer)
         if len(claims) < FEWEST_LINES or answer.narrowing.focus:
             return None
         key = (answer.question.text, *(_known_by(judged) for judged in claims.values()))
         with self._lock:
+            if state != self._state:
+                self._kept.clear()
+                self._state = state
             if key in self._kept:
-                self._kept.move_to_end(key)
                 return self._kept[key]
         prose = self._written(answer, claims, budget)
         with self._lock:
-            if not prose.problem or prose.written:  # what failed for want of a reply may work the next time
+            if prose.written and state == self._state:  # where the model gave nothing, it may the next time
                 self._kept[key] = prose
-            while len(self._kept) > KEPT:
+            if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return prose
 
     def _written(self, answer: Answer, claims: Mapping[str, JudgedClaim], budget: Budget) -> Prose:
-        data = _records(claims)
-        dropped: Counter[str] = Counter()
-        written = repaired = 0
+        data, problem = _records(claims), ""
+        sentences: list[Sentence] = []
         lines: list[Line] = []
-        problem = ""
-        before = budget.used
+        dropped: Counter[str] = Counter()
+        repaired = 0
         try:
-            draft = self.model.ask(prompt(WRITE), fenced(data), Draft, budget)
-            written = len(draft.sentences)
-            lines, failed = self._checked(draft, claims, [])
+            sentences = self.model.ask(prompt(WRITE), fenced(data), Draft, budget).sentences
+            lines, failed = self._checked(sentences, claims, [])
             dropped = Counter(failed.values())
-            if failed:
-                again = [
-                    {"sentence": seen(one.text), "claims": one.claims, "wrong": WRONG[why]}
-                    for one, why in ((draft.sentences[at], why) for at, why in failed.items())
-                    if why != "repeated"
-                ]
-                if again:
-                    mended = self.model.ask(prompt(REPAIR), fenced([*data, *again]), Draft, budget)
-                    lines, left = self._checked(mended, claims, lines, most=len(again))
-                    repaired = len(lines) - (written - len(failed))
-                    dropped = Counter(left.values()) + Counter(repeated=dropped["repeated"])
-                    dropped["unmended"] = len(again) - repaired - len(left)
+            again = [_to_mend(sentences[at], why) for at, why in failed.items() if why != "repeated"]
+            if again:
+                mended = self.model.ask(prompt(REPAIR), fenced([*data, *again]), Draft, budget).sentences[: len(again)]
+                held = len(lines)
+                lines, left = self._checked(mended, claims, lines)
+                repaired = len(lines) - held
+                dropped = Counter(repeated=dropped["repeated"], unmended=len(again) - len(mended))
+                dropped.update(left.values())
         except ModelError as error:
             problem = str(error)
-        used = Usage(
-            *(getattr(budget.used, name) - getattr(before, name) for name in ("asked", "answered", "requests"))
-        )
-        enough = _enough(lines, answer)
-        if not enough:
-            problem = problem or TOO_LITTLE.format(count(len(lines), "sentence"), written)
-        return Prose(
-            self.model.name, WRITE, _in_order(lines, claims) if enough else (), "" if enough else problem,
-            written, repaired, +dropped, used,
-        )  # fmt: skip
+        if _enough(lines, answer):
+            lines, problem = _in_order(lines, claims), ""
+        else:
+            problem = problem or TOO_LITTLE.format(count(len(lines), "sentence"), len(sentences))
+            lines = []
+        return Prose(self.model.name, WRITE, tuple(lines), problem, len(sentences), repaired, +dropped, budget.used)
 
     def _checked(
-        self, draft: Draft, claims: Mapping[str, JudgedClaim], before: Sequence[Line], most: int = SENTENCES
+        self, sentences: Sequence[Sentence], claims: Mapping[str, JudgedClaim], before: Sequence[Line]
     ) -> tuple[list[Line], dict[int, str]]:
-        """Return the lines of `draft` that hold, after those `before`, and what is wrong with each other sentence.
+        """Return the lines that hold, after those `before`, and what is wrong with each other sentence.
 
         A sentence that is word for word a claim cites that claim, whatever it lists.
         """
         lines, failed = list(before), {}
         copied = {bare_words(judged.cited.claim.text): judged for judged in claims.values()}
-        for at, sentence in enumerate(draft.sentences[:most]):
+        for at, sentence in enumerate(sentences):
             copy = copied.get(bare_words(sentence.text))
             listed = [claims.get(name.strip()) for name in sentence.claims]
             found = supported(sentence.text, [copy] if copy else listed, self._judging)
@@ -180,6 +176,10 @@ def _records(claims: Mapping[str, JudgedClaim]) -> list[dict[str, object]]:
     ]
 
 
+def _to_mend(sentence: Sentence, why: str) -> dict[str, object]:
+    return {"sentence": seen(sentence.text), "claims": sentence.claims, "wrong": WRONG[why]}
+
+
 def _known_by(judged: JudgedClaim) -> tuple[str, str, Stance]:
     return (judged.cited.claim.id, judged.question, judged.judgement.stance)
 
@@ -195,7 +195,7 @@ def _enough(lines: Sequence[Line], answer: Answer) -> bool:
     return len(lines) >= FEWEST_LINES and sides <= told
 
 
-def _in_order(lines: Sequence[Line], claims: Mapping[str, JudgedClaim]) -> tuple[Line, ...]:
+def _in_order(lines: Sequence[Line], claims: Mapping[str, JudgedClaim]) -> list[Line]:
     """The lines, side by side as the answer shows them, options in their order."""
     asked = list(dict.fromkeys(judged.question for judged in claims.values()))
-    return tuple(sorted(lines, key=lambda line: (asked.index(line.question), SIDES.index(line.stance))))
+    return sorted(lines, key=lambda line: (asked.index(line.question), SIDES.index(line.stance)))

@@ -126,6 +126,15 @@ def test_the_same_answer_is_written_once() -> None:
     assert 1 == len(sent(model))
 
 
+def test_nothing_is_kept_from_another_state_of_the_base() -> None:
+    """What was removed from the knowledge base is not in what was written before, either."""
+    model = scripted(draft(*GOOD), draft(*GOOD))
+    writer = Writer(model, judging)
+    writer.write(ANSWER, model.question_budget(), "1.1")
+    writer.write(ANSWER, model.question_budget(), "1.2")
+    assert 2 == len(sent(model))
+
+
 def test_an_answer_that_changed_is_written_anew() -> None:
     """A corrected side is another answer."""
     model = scripted(draft(*GOOD), "")
