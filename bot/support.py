@@ -1,9 +1,9 @@
 """Whether a sentence that a chat model wrote says what the claims it cites say, and nothing else.
 
 The model is taken for an adversary: one that turns a negation around, moves a number to another thing, leaves out the
-"unless", cites a claim and adds a clause to it. So nothing is weighed: apart from articles, auxiliaries, the persons
-that a restatement changes ("I" to "they") and fillers that may be left out, the words of the sentence must be those of
-its claims, all of them, in their order. What then still differs, the judge must find to stand on the claim's side.
+"unless", cites a claim and adds a clause to it. So nothing is weighed: apart from articles, the persons that a
+restatement changes ("I" to "they") and fillers that may be left out, the words of the sentence must be those of its
+claims, all of them, in their order. What then still differs, the judge must find to stand on the claim's side.
 A good sentence in other words is lost by this; a wrong one is not shown.
 """
 
@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.opposites import number_of
+from bot.opposites import NEGATORS, number_of
 from bot.prose import Line
 from bot.views import LEANING_WORDS
 from bot.wording import shown
@@ -46,17 +46,18 @@ FEWEST_WORDS = 3
 """Words that carry meaning in a claim at least: with fewer, too much rests on the words that are not compared."""
 
 _FREE = one_of(
-    "a an the to of and that i i'm i've im ive me my mine myself we we're we've us our ours ourselves",
-    "they they're they've them their theirs themselves someone somebody am is are be been being have has having do",
-    "does",
+    "a an the and i me my mine myself we us our ours ourselves they them their theirs themselves someone somebody",
 )
-"""Words that a restatement changes, adds or leaves out; none that tells the past from the present."""
+"""Words that a restatement changes, adds or leaves out: articles, and the persons of whom it is told."""
 
 _FILLERS = one_of(
-    "really actually just also very quite pretty so well honestly basically literally definitely certainly totally",
-    "absolutely personally yes yeah yep think believe feel guess imo imho lol haha oh ok okay anyway though far even",
+    "really actually also very quite honestly basically literally definitely certainly totally absolutely personally",
+    "yes yeah yep imo imho lol haha oh ok okay anyway",
 )
-"""Words that a restatement may leave out and never adds: without them it says less, and not something else."""
+"""Words that a restatement may leave out, and never adds: without them it says less, and not something else.
+
+Not beside a negation: "not really helpful" is not "not helpful".
+"""
 
 _FIRST = one_of("i i'm i've i'd i'll im ive me my mine myself we we're we've we'd us our ours ourselves")
 _JOINTS = one_of("while whereas but")
@@ -64,13 +65,22 @@ _JOINTS = one_of("while whereas but")
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,:/'-][^\W_]+)*|-(?=\d)|[;,&%$£€+°]")
 _BREAKS = frozenset(";,")
-_CONTRACTED = {
-    **dict.fromkeys(("can't", "cant", "cannot"), "can not"),
-    **dict.fromkeys(("won't", "wont"), "will not"),
-    **dict.fromkeys(("i'll", "we'll", "they'll"), "will"),
-    **dict.fromkeys(("i'd", "we'd", "they'd"), "'d"),
-    "were": "was",
+_WRITTEN_OUT = {
+    written: out
+    for block, out in (
+        ("can't cant cannot", "can not"),
+        ("won't wont", "will not"),
+        ("i'm im they're we're am is are", "be"),
+        ("i've ive they've we've has", "have"),
+        ("i'd they'd we'd", "'d"),
+        ("i'll they'll we'll", "will"),
+        ("were", "was"),
+        ("does", "do"),
+    )
+    for written in block.split()
 }
+"""Forms that differ by person alone, and contractions, as they are compared; none joins the past to the present."""
+_A_FEW = re.compile(r"\ba (?=(?:few|little|bit|lot)\b)")
 _NEGATED = re.compile(r"^(do|does|did|is|are|was|were|has|have|had|would|should|could|need|must)n'?t$")
 _LINK = re.compile(r"://|\bwww\.|\b[a-z\d-]+\.[a-z]{2,}\b|@\w", re.IGNORECASE)
 _MARKUP = re.compile(r"[<>\[\]{}|\\`*_#^~=\n\r\t]|&\w+;|(?<!\w)/|\?\?|!!")
@@ -89,24 +99,24 @@ class Word:
     leans: bool = False
 
 
-def meaning(text: str) -> list[Word]:
-    """Return the words of `text` that carry meaning, in their order, without fillers."""
+def meaning(text: str, fillers: frozenset[str] = _FILLERS) -> list[Word]:
+    """Return the words of `text` that carry meaning, in their order, without `fillers`."""
     found: list[Word] = []
     fresh = False
     for word in _words(text):
         if word in _BREAKS or word == "and":
             fresh = True
-        elif word not in _FREE and word not in _FILLERS:
+        elif word not in _FREE and word not in fillers:
             found.append(Word(_stem(word), fresh, word in LEANING_WORDS))
             fresh = False
     return found
 
 
 def _words(text: str) -> list[str]:
-    """The words of `text`, folded, negations written out."""
-    folded = _TOKEN.findall(unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold())
-    written = (_CONTRACTED.get(word) or _NEGATED.sub(r"\1 not", word) for word in folded)
-    return [word for words in written for word in words.split()]
+    """The words of `text`, folded, contractions written out."""
+    folded = _A_FEW.sub("a", unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold())
+    once = (_NEGATED.sub(r"\1 not", word) for word in _TOKEN.findall(folded))
+    return [written for words in once for word in words.split() for written in _WRITTEN_OUT.get(word, word).split()]
 
 
 def _stem(word: str) -> str:
@@ -172,15 +182,16 @@ def _unfit(text: str, cited: Sequence[JudgedClaim | None], claims: Sequence[Judg
 
 def _differs(text: str, claims: Sequence[JudgedClaim]) -> str:
     """What of the words of `text` is not that of the claims; "" where nothing is."""
-    words = _words(text)
-    if not _FIRST.isdisjoint(words):
+    if not _FIRST.isdisjoint(_TOKEN.findall(text.translate(_QUOTES).casefold())):
         return "first_person"
+    words = _words(text)
     known = {word for one in claims for word in _words(one.cited.claim.text)}
     if any(number_of(word) is not None or any(map(str.isdigit, word)) for word in set(words) - known):
         return "number"
     if any(word in _FILLERS and word not in known for word in words):
         return "other_words"
-    return _told(meaning(text), [meaning(one.cited.claim.text) for one in claims])
+    fillers = _FILLERS if known.isdisjoint(NEGATORS) else frozenset()
+    return _told(meaning(text, fillers), [meaning(one.cited.claim.text, fillers) for one in claims])
 
 
 def _told(words: Sequence[Word], claims: Sequence[Sequence[Word]]) -> str:

@@ -41,8 +41,8 @@ def check(text: str, *cited: JudgedClaim | None, judging: object = agreeing) -> 
 @pytest.mark.parametrize(
     ("text", "claims"),
     [
-        ("They added weights this year, and they seem to have been more resistant to injury.", [INJURY]),
-        ("They added weights this year, and seem to be more resistant to injury", [INJURY]),
+        ("They added weights this year, and they seem to have been far more resistant to injury.", [INJURY]),
+        ("They've been injured since they can't squat", [judged_claim("I've been injured since I cant squat")]),
         ("Squats helped their hips.", [HIPS]),
         ("Squats helped their hips, and weights help unless you go over the top.", [HIPS, CONDITION]),
         ("Weights help unless you go over the top, while squats helped their hips.", [HIPS, CONDITION]),
@@ -74,7 +74,7 @@ def test_a_copy_is_a_quotation_in_the_words_of_its_claim() -> None:
         ("Squats helped their knees.", [HIPS], "other_words"),
         ("Squats helped their hips and their marriage.", [HIPS], "other_words"),
         ("Squats helped their hips, and they live longer.", [HIPS], "other_words"),
-        ("Squats helped their hips, so everyone should squat.", [HIPS], "other_words"),
+        ("Squats helped their hips, so everyone should squat.", [HIPS], "leans"),
         ("Squats did not help their hips.", [HIPS], "other_words"),
         ("Squats never helped their hips.", [HIPS], "other_words"),
         ("Squats always helped their hips.", [HIPS], "other_words"),
@@ -89,6 +89,12 @@ def test_a_copy_is_a_quotation_in_the_words_of_its_claim() -> None:
         ("They lift heavy, they do not run 3 easy miles in 40 minutes.", [NOT], "other_words"),  # "not" moved
         ("They don't lift heavy, they run 40 easy miles in 3 minutes.", [NOT], "other_words"),  # numbers exchanged
         ("They don't lift heavy, they run 30 easy miles in 40 minutes.", [NOT], "number"),
+        ("They added weights this year, and seem to be far more resistant to injury", [INJURY], "other_words"),
+        ("They do not think it is helpful", [judged_claim("I don't really think it's helpful")], "other_words"),
+        ("They have run every day", [judged_claim("I have to run every day")], "other_words"),
+        ("Few runners lift heavy", [judged_claim("a few runners lift heavy")], "other_words"),
+        ("They are like a fraud in the gym", [judged_claim("I feel like a fraud in the gym")], "other_words"),
+        ("They run easy miles", [judged_claim("I just run easy miles")], "other_words"),
         ("They were adding weights this year, and had been more resistant to injury.", [INJURY], "other_words"),
         ("Weights help unless you go over the top squats helped their hips.", [HIPS, CONDITION], "other_words"),
         ("Squats helped their hips.", [HIPS, CONDITION], "other_words"),  # the second claim is not told
