@@ -93,7 +93,10 @@ class Settings:
         given = {one.name: environment.get(PREFIX + one.name.upper(), "").strip() for one in fields(cls)}
         if not given["model"]:
             return None
-        return cls(**{name: _setting(name, value) for name, value in given.items() if value})
+        settings = cls(**{name: _setting(name, value) for name, value in given.items() if value})
+        if (settings.question_cost or settings.run_cost) and not (settings.price_in or settings.price_out):
+            raise ModelError("settings", f"a bound on costs needs prices: set {PREFIX}PRICE_IN and {PREFIX}PRICE_OUT")
+        return settings
 
     @property
     def provider(self) -> str:
@@ -142,6 +145,10 @@ _ADDRESSES: Mapping[str, tuple[tuple[str, ...], str]] = {
 """The variables from which a provider's library takes its address, and the host without them."""
 
 
+CLOUD = "cloud"
+"""What the names of models end in that an Ollama here only passes on ("gpt-oss:120b-cloud")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """Where text is sent, and whether that is another machine."""
@@ -156,7 +163,9 @@ def destination(settings: Settings, environment: Mapping[str, str] = os.environ)
     address = settings.url or next((environment[one] for one in variables if environment.get(one)), host)
     split = urlsplit(address if "//" in address else f"//{address}")
     host = split.hostname or ""
-    proxied = (split.scheme or "http") in getproxies() and not proxy_bypass(host)
+    if settings.provider == "ollama" and settings.model.endswith(CLOUD):
+        return Destination(f"ollama.com, by way of {host}", leaves=True)
+    proxied = bool({split.scheme or "http", "all"} & getproxies().keys()) and not proxy_bypass(host)
     return Destination(host or f"the servers of {settings.provider}", proxied or not is_loopback(host))
 
 

@@ -96,6 +96,7 @@ def test_a_setting_that_cannot_be_meant_is_refused(name: str, value: str, said: 
     [
         (Settings("ollama:llama3.2"), {}, Destination("127.0.0.1", leaves=False)),
         (Settings("ollama:llama3.2"), {"OLLAMA_HOST": "gpu.example:11434"}, Destination("gpu.example", leaves=True)),
+        (Settings("ollama:big:120b-cloud"), {}, Destination("ollama.com, by way of 127.0.0.1", leaves=True)),
         (Settings("openai:gpt"), {}, Destination("api.openai.com", leaves=True)),
         (Settings("openai:x", url="http://localhost:1/v1"), {}, Destination("localhost", leaves=False)),
         (Settings("openai:x", url="http://[::1]:1/v1"), {}, Destination("::1", leaves=False)),
@@ -244,7 +245,9 @@ def test_a_budget_ends_what_would_be_too_much() -> None:
 
 
 def test_a_budget_of_money_needs_a_price() -> None:
-    """Cost is tokens times the price of a million; without a price nothing is known of it."""
+    """Cost is tokens times the price of a million; a bound without a price is refused."""
+    with pytest.raises(ModelError, match="PRICE_IN"):
+        Settings.from_environment({"COUNTERPOINT_CHAT_MODEL": "a:b", "COUNTERPOINT_CHAT_RUN_COST": "5"})
     priced = Settings("a:b", price_in=2.0, price_out=10.0)
     assert 2.0 + 1.0 == priced.cost(Usage(1_000_000, 100_000, 1))
     with pytest.raises(ModelError, match=r"would cost 0\.01"):
