@@ -63,8 +63,9 @@ _FIRST = one_of("i i'm i've i'd i'll im ive me my mine myself we we're we've we'
 _JOINTS = one_of("while whereas but")
 """Words that may stand between two claims, beside "and" and a comma."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.,:/'-][^\W_]+)*|-(?=\d)|[;,&%$£€+°]")
-_BREAKS = frozenset(";,")
+_TOKEN = re.compile(r"[^\W_]+(?:[.,:/'-][^\W_]+)*|[&%$£€+°]|[-;,.:!()\"]")
+_BREAKS = frozenset(('"', "-", ";", ",", ".", ":", "!", "(", ")", "and"))
+"""What sets words apart: "No, weights help" is not "no weights help"."""
 _WRITTEN_OUT = {
     written: out
     for block, out in (
@@ -92,7 +93,7 @@ _ENDING = re.compile(r"(?<=[a-z]{2}[a-rt-z])s$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that carries meaning: its stem, and whether a comma, a semicolon or "and" stands before it."""
+    """A word that carries meaning: its stem, and whether a break or "and" stands before it."""
 
     stem: str
     fresh: bool = False
@@ -104,7 +105,7 @@ def meaning(text: str, fillers: frozenset[str] = _FILLERS) -> list[Word]:
     found: list[Word] = []
     fresh = False
     for word in _words(text):
-        if word in _BREAKS or word == "and":
+        if word in _BREAKS:
             fresh = True
         elif word not in _FREE and word not in fillers:
             found.append(Word(_stem(word), fresh, word in LEANING_WORDS))
@@ -196,7 +197,7 @@ def _differs(text: str, claims: Sequence[JudgedClaim]) -> str:
 
 def _told(words: Sequence[Word], claims: Sequence[Sequence[Word]]) -> str:
     """Whether `words` are those of the claims one after the other, each once; what is wrong, where they are not."""
-    left = [[word.stem for word in claim] for claim in claims]
+    left = [_compared(claim) for claim in claims]
     at = 0
     while at < len(words):
         if at:
@@ -206,11 +207,14 @@ def _told(words: Sequence[Word], claims: Sequence[Sequence[Word]]) -> str:
             at += joined
             if at < len(words) and words[at].leans:
                 return "leans"
-        said = max(
-            (one for one in left if [word.stem for word in words[at : at + len(one)]] == one), key=len, default=None
-        )
+        said = max((one for one in left if _compared(words[at : at + len(one)]) == one), key=len, default=None)
         if said is None:
             return "other_words"
         left = [one for one in left if one != said]
         at += len(said)
     return "other_words" if left else ""
+
+
+def _compared(words: Sequence[Word]) -> list[tuple[str, bool]]:
+    """What is the same in a claim and in what restates it: words, and the breaks between them."""
+    return [(word.stem, word.fresh and at > 0) for at, word in enumerate(words)]

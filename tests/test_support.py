@@ -95,6 +95,10 @@ def test_a_copy_is_a_quotation_in_the_words_of_its_claim() -> None:
         ("Few runners lift heavy", [judged_claim("a few runners lift heavy")], "other_words"),
         ("They are like a fraud in the gym", [judged_claim("I feel like a fraud in the gym")], "other_words"),
         ("They run easy miles", [judged_claim("I just run easy miles")], "other_words"),
+        ("No weights help the hips.", [judged_claim("No, my weights help the hips")], "other_words"),
+        ("No weights help the hips.", [judged_claim("No - my weights help the hips")], "other_words"),
+        ("They lift not, run miles.", [judged_claim("I lift, not run miles")], "other_words"),
+        ("They lost -5 pounds in a month", [judged_claim("I lost 5 pounds in a month")], "other_words"),
         ("They were adding weights this year, and had been more resistant to injury.", [INJURY], "other_words"),
         ("Weights help unless you go over the top squats helped their hips.", [HIPS, CONDITION], "other_words"),
         ("Squats helped their hips.", [HIPS, CONDITION], "other_words"),  # the second claim is not told
