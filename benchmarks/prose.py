@@ -269,6 +269,10 @@ def report(model: ChatModel, asked: dict[str, dict[str, Any]], attacks: dict[str
         ("sentences written", f"{sum(row['written'] for row in rows)}"),
         ("repaired at the second try", f"{sum(row['repaired'] for row in rows)}"),
         ("dropped", f"{dropped.total()}: {why}"),
+        (
+            "held; shown only with two of them, and for and against",
+            f"{sum(row['written'] for row in rows) - dropped.total()}",
+        ),
         ("answers with prose shown", f"{sum(bool(row['shown']) for row in rows)}"),
         ("answers that stand by themselves (fallbacks)", f"{sum(not row['shown'] for row in written)}"),
         ("of these because the model failed", f"{failed}"),
