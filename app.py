@@ -29,7 +29,7 @@ from page.api import name_endpoints
 from page.ask import ask_tab
 from page.browse import BROWSE, browse_tab
 from page.gate import CALLS, Limits
-from page.lists import Lists, listed
+from page.lists import begun_with
 from page.parts import BARE, QUIET
 from page.serving import HOST, PORT, Served, serve
 from page.settings import settings_tab
@@ -55,20 +55,19 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
     with page:
         gr.HTML(f'<header class="page-header"><h1>{TEXTS.name}</h1><p>{TEXTS.sentence}</p></header>', **BARE)
         visitor_line(page, access, root)
-        corrected = gr.State(0)
+        corrected = gr.State("")
         with gr.Tabs() as tabs:
             with gr.Tab(TEXTS.ask):
                 chat, talk = ask_tab(bot, page)
             with gr.Tab(TEXTS.browse, id=BROWSE) as browsing:
                 browsed = browse_tab(bot.base, browsing)
             with gr.Tab(TEXTS.add):
-                add_tab(bot.base, page, access, Lists(chat, browsed.thread))
+                add_tab(bot.base, page, access, chat)
             with gr.Tab(TEXTS.settings) as setting:
                 settings_tab(bot.model, setting, access)
         source_panel(bot, page, chat, talk, browsed.question, corrected, access.may_edit)
-        corrected.change(browsed.showing, browsed.given, browsed.shown, trigger_mode="always_last", **QUIET)
-        lists = Lists(chat, browsed.thread)
-        loaded = page.load(partial(listed, bot.base), None, lists.components, **QUIET)
+        browsed.follow(corrected)
+        loaded = page.load(partial(begun_with, bot.base), None, chat, **QUIET)
         browsed.connect(loaded, tabs)
         name_endpoints(bot, access, limits.at_once)
     page.queue(default_concurrency_limit=limits.at_once, max_size=limits.waiting)
@@ -119,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         served.check()
         model = ChatModel.configured()
         with KnowledgeBase.open(data_folder(options.data)) as base:
-            if not base.threads():
+            if not base.number_of_threads():
                 add_samples(base)
             page = build_app(Bot(base, model), served.access, served.limits, served.root)
             print(f"{TEXTS.name} is at {serve(page, served)} (stop it with Ctrl+C)", flush=True)

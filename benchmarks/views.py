@@ -30,7 +30,7 @@ from indexer.claims import Claim, Kind
 from indexer.embeddings import DEFAULT_MODEL, SentenceTransformerEncoder, Vectors
 from indexer.judge import Judgement
 from indexer.knowledge import JudgedClaim
-from indexer.view_encoder import ViewEncoder
+from indexer.shipped_encoder import VIEWS, ShippedEncoder
 from training.data import Perspective
 from training.views import AspectPair, KeyPoints, aspect_pairs, key_points, perspectives
 
@@ -259,7 +259,7 @@ def contenders(training: Pairs, model: Path | None) -> list[Contender]:
     """
     default = SentenceTransformerEncoder.open(DEFAULT_MODEL).encode
     precision = precision_at(training.cosines(default), training.same, OFF_THE_SHELF_VIEW)
-    shipped = ViewEncoder.open(threads=THREADS)
+    shipped = ShippedEncoder(VIEWS, threads=THREADS)
 
     def as_strict(name: str, encode: Encode) -> Contender:
         return Contender(name, encode, as_precise(training.cosines(encode), training.same, precision))

@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-prose", action="store_true", help="ask no chat model, also where $COUNTERPOINT_CHAT_MODEL names one"
     )
+    parser.add_argument(
+        "--anyway", action="store_true", help="show what people said where a note on self-harm stands alone"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON: --format json")
     form.add_argument("--markdown", action="store_true", help="print the answer as Markdown: --format markdown")
@@ -92,7 +95,7 @@ def _rendered(answer: Answer, options: argparse.Namespace) -> str:
     if form:
         return exported(answer, ExportForm(form)).text
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return answer_text(answer, colour=colour, most=None if options.all else VIEWS_AT_ONCE)
+    return answer_text(answer, colour=colour, most=None if options.all else VIEWS_AT_ONCE, anyway=options.anyway)
 
 
 def _failed(message: str) -> int:

@@ -42,6 +42,9 @@ SMALL_SAMPLE = 20
 MINORITY = 1 / 3
 """The share of the people below which a side is a minority: what each of the three would have if they were even."""
 
+HALF = 0.5
+"""The share of the people of two views below which one of them has fewer than the other."""
+
 K = TypeVar("K")
 
 SIDE_WORDS = {Stance.PRO: "yes", Stance.CON: "no", Stance.MIXED: "it depends"}
@@ -201,6 +204,19 @@ class Answer:
         """Which way each person behind `view` leans over all they said: not always the way of the view."""
         leans = {lean.source: lean for lean in self.leans}
         return tuple(leans[source] for source in view.sources if source in leans)
+
+    def is_minority(self, view: View) -> bool:
+        """Whether `view` is one that surely few hold: never where the people shown are too few to say.
+
+        Surely few of all people shown are behind it, and either its side is a minority, or, of those behind it and
+        behind the view with the most people, surely less than half are behind it.
+        """
+        of_options = [view for option in self.options for view in option.support + option.objections]
+        total = len({judged.cited.post.source for judged in self.claims()})
+        if total < SMALL_SAMPLE or not surely_few(view.people, total):
+            return False
+        most = max(one.people for one in (*self.views, *of_options))
+        return self.balance.is_minority(view.stance) or share_interval(view.people, view.people + most)[1] < HALF
 
     def claims(self) -> tuple[JudgedClaim, ...]:
         """Every claim of the answer, in the order it shows them, each once."""

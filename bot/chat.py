@@ -14,8 +14,9 @@ from bot.model import Budget, ChatModel
 from bot.narrowing import EVERYTHING, Narrowing, narrow_to
 from bot.options import answer_options
 from bot.retrieval import candidates
+from bot.safety import alone
 from bot.understanding import meant_by
-from bot.views import View, strength
+from bot.views import SIDES, View, strength
 from bot.writer import Writer
 from indexer.claim_store import GENERATION
 from indexer.claims import Kind
@@ -125,15 +126,15 @@ class Bot:
         yield from self._in_prose(answer, self.model.question_budget() if self.model else None)
 
     def _in_prose(self, answer: Answer, budget: Budget | None) -> Iterator[Stage | Answer]:
-        if self._writer is None or budget is None or answer.status is Status.NOTHING_HERE:
+        if self._writer is None or budget is None or answer.status is Status.NOTHING_HERE or alone(answer):
             return
         yield Stage(f"Writing it as prose with {self._writer.model.name}")
         yield replace(answer, prose=self._writer.write(answer, budget, self.base.store.setting(GENERATION)))
 
     def _answering(self, turn: Turn) -> Generator[Stage, None, Answer]:
         read, narrowing = read_question(checked(turn.question)), turn.narrowing
-        stats = self.base.stats()
-        yield Stage(f"Looking through {count(stats.claims, 'claim')} of {count(stats.threads, 'thread')}")
+        searched = self.base.number_of_claims()
+        yield Stage(f"Looking through {count(searched, 'claim')} of {count(self.base.number_of_threads(), 'thread')}")
         near = candidates(self.base, read.positive)
         found = [candidate.cited for candidate in near]
         told = None
@@ -141,15 +142,17 @@ class Bot:
             rows, told = narrow_to(narrowing.who, found)
             near = [near[row] for row in rows]
             found = [candidate.cited for candidate in near]
-        alike = self.base.view_encoder.encode([cited.claim.text for cited in found])
         yield Stage(f"Judging {count(len(found), 'claim')}")
         if read.form is Form.OPTIONS:
+            alike = self.base.view_encoder.encode([cited.claim.text for cited in found])
             answer = answer_options(read, near, alike, self.base.judged)
         else:
             judged = self.base.judged(read.text, found)
             yield Stage("Grouping what says the same")
-            answer = answer_sides(read, judged, alike)
-        answer = replace(answer, asked=turn.asked, searched=stats.claims, narrowing=narrowing, told=told)
+            sided = [one for one in judged if one.judgement.stance in SIDES]
+            alike = self.base.view_encoder.encode([one.cited.claim.text for one in sided])
+            answer = replace(answer_sides(read, sided, alike), considered=len(judged))
+        answer = replace(answer, asked=turn.asked, searched=searched, narrowing=narrowing, told=told)
         if answer.status is not Status.ANSWERED:
             answer = replace(answer, suggestions=self._suggestions(answer, read.positive))
         return _of_kinds(answer, narrowing.kinds) if narrowing.kinds else answer

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.answer import Answer
 from bot.render import CSS, answer_html, answer_json, answer_markdown
-from bot.wording import SIDE_TITLES, clean, narrowing, one_line, post_facts, shown, web_link
+from bot.wording import SIDE_TITLES, clean, lines_alone, narrowing, one_line, post_facts, shown, web_link
 from indexer.knowledge import JudgedClaim
 
 
@@ -43,10 +43,11 @@ def exported(answer: Answer, form: ExportForm) -> Export:
 def answer_page(answer: Answer) -> str:
     """Return the answer as a whole HTML page that loads nothing from anywhere and runs no script.
 
-    Links to original posts stay; links that only the served page can open are plain text.
+    Links to original posts stay; what only the served page can open is plain text. It is light or dark as the reader's
+    machine is.
     """
     title = html.escape(clean(answer.question.text))
-    body = _OURS.sub(r"\1", _OFFERED.sub("", answer_html(answer)))
+    body = answer_html(answer, served=False)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -58,7 +59,8 @@ def answer_page(answer: Answer) -> str:
 
 def cited_claims(answer: Answer) -> str:
     """Return the claims of the answer as plain text, side by side, each with its author, thread and link."""
-    lines = [one_line(answer.question.text), one_line(answer.line()), *filter(None, [one_line(narrowing(answer))]), ""]
+    lines = [one_line(answer.question.text), *lines_alone(answer), one_line(answer.line())]
+    lines += [*filter(None, [one_line(narrowing(answer))]), ""]
     for side in answer.sides:
         claims = [judged for view in answer.views_on(side) for judged in view.claims]
         lines += [SIDE_TITLES[side], *map(citation, claims), ""] if claims else []
@@ -92,17 +94,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page of an answer may do: show itself."""
 
 _PAGE_CSS = """
-:root { color-scheme: light; }
-body { margin: 0; background: #ffffff; color: #1f2328; font-family: system-ui, sans-serif; }
+:root { color-scheme: light dark; }
+body { margin: 0; background: light-dark(#ffffff, #14181d); color: light-dark(#1f2328, #e6e8eb); }
+body { font-family: system-ui, sans-serif; }
 main { max-width: 48rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; }
 """
-
-_OURS = re.compile(r'<a href="\?[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
-"""A link that the served page opens; what a forum wrote is escaped and so never one."""
-
-_OFFERED = re.compile(r' <a class="cp-[^"]*" href="\?[^"]*">[^<]*</a>')
-"""A link to something that only the served page does, such as to correct a claim."""
 
 _FORMS: Mapping[ExportForm, tuple[str, str, Callable[[Answer], str]]] = {
     ExportForm.MARKDOWN: ("md", "text/markdown", answer_markdown),

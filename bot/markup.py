@@ -27,6 +27,11 @@ def small(words: str) -> str:
     return tag("span", words, "cp-count")
 
 
+def own_link(address: str, inner: str, attributes: str = "", *, served: bool = True) -> str:
+    """Return a link that only the served page opens, around HTML; `inner` alone where it is not `served`."""
+    return f'<a href="{html.escape(address)}"{attributes}>{inner}</a>' if served else inner
+
+
 def joined(facts: Iterable[str]) -> str:
     """Return facts on one line."""
     return " · ".join(facts)

@@ -13,6 +13,7 @@ from bot.narrowing import Focus
 from bot.render_prose import IN_PROSE, prose_lines
 from bot.views import View
 from bot.wording import (
+    ANYWAY,
     DECIDING,
     LOW_CONFIDENCE,
     NOT_SAID,
@@ -24,6 +25,7 @@ from bot.wording import (
     balance_lines,
     deciding_lines,
     labels,
+    lines_alone,
     narrowing,
     notes,
     one_line,
@@ -47,7 +49,9 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$@#!]|:(?=\S)|(?<=\w)\.(?=\w)")
 
 def answer_markdown(answer: Answer) -> str:
     """Return the answer as Markdown (CommonMark) in which nothing a forum wrote is markup."""
-    lines = [f"## {_plain(answer.question.text)}", "", f"**{_plain(answer.line())}**", ""]
+    lines = [f"## {_plain(answer.question.text)}", ""]
+    lines += [*map(_plain, alone), ""] if (alone := lines_alone(answer)) else []
+    lines += [f"**{_plain(answer.line())}**", ""]
     facts = [*safety_lines(answer), *balance_lines(answer)]
     lines += [*(f"{_plain(line)}  " for line in facts), ""] if facts else []
     narrowed = narrowing(answer)
@@ -138,13 +142,16 @@ _COLOURS = {Stance.PRO: "\x1b[34m", Stance.CON: "\x1b[33m", Stance.MIXED: "\x1b[
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEWS_AT_ONCE) -> str:
+def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEWS_AT_ONCE, anyway: bool = False) -> str:
     """Return the answer for a terminal, with `most` views a side (None: all); with `colour`, sides are coloured.
 
-    Control characters of posts are left out.
+    Where a note stands alone the rest comes only with `anyway`. Control characters of posts are left out.
     """
     question, narrowed = understood(answer), narrowing(answer)
-    lines = [f"Understood as: {one_line(question)}"] if question else []
+    lines = [*alone, ""] if (alone := lines_alone(answer)) else []
+    if alone and not anyway:
+        return "\n".join([*lines, ANYWAY]) + "\n"
+    lines += [f"Understood as: {one_line(question)}"] if question else []
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else [])]
     lines += [*safety_lines(answer), *balance_lines(answer), ""]
     lines += [f"As they tell: {', '.join(told)}", ""] if (told := _telling(answer)) else []

@@ -1,8 +1,8 @@
 """Answer, claims, posts -> escaped HTML; the other forms of an answer are in plain.py and values.py.
 
-The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. Its links are
-`?claim=ID`, `?thread=ID` and `?correct=ID`, for the page to open, and the addresses of the original posts where http
-or https.
+The HTML carries only classes named `cp-...`; `CSS` styles them in light and dark with Gradio's variables. For the page
+to open are its links `?claim=ID`, `?thread=ID` and `?correct=ID`, and the buttons beside claims; its other links are
+the addresses of the original posts where http or https.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from bot.deciding import deciding, deciding_option
 from bot.markup import escaped as _escaped
 from bot.markup import folded
 from bot.markup import joined as _joined
+from bot.markup import own_link as _own_link
 from bot.markup import small as _small
 from bot.markup import tag as _tag
 from bot.narrowing import Focus
 from bot.plain import answer_markdown, answer_text
-from bot.render_facts import balance_html, deciding_html, option_bar, safety_html, sample_html
+from bot.render_facts import balance_html, closed_html, deciding_html, option_bar, safety_html, sample_html
 from bot.render_prose import prose_html
+from bot.render_wrong import wrong_html
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import View
 from bot.wording import (
@@ -43,9 +45,7 @@ from bot.wording import (
     SIDE_TITLES,
     SUPPORT,
     VIEWS_AT_ONCE,
-    WRONG,
     author_of,
-    clean,
     labels,
     narrowing,
     notes,
@@ -95,10 +95,11 @@ BEGINNING = 120
 """Characters shown of what was skipped: enough to see what it was."""
 
 
-def answer_html(answer: Answer, key: str | None = None) -> str:
+def answer_html(answer: Answer, key: str | None = None, *, served: bool = True) -> str:
     """Return the answer as an HTML section: the balance, its bars, the views of each side or the options, the notes.
 
-    `key` tells the controls of this answer from those of every other on a page; a fresh one unless given.
+    `key` tells the controls of this answer from those of every other on a page; a fresh one unless given. Where it is
+    not `served` there are no links that only the page opens. Where a note stands alone all else is closed behind it.
     """
     question, narrowed = understood(answer), narrowing(answer)
     parts = [
@@ -108,31 +109,31 @@ def answer_html(answer: Answer, key: str | None = None) -> str:
         balance_html(answer, key or secrets.token_hex(4)),
         sample_html(answer),
         _tag("p", _escaped(narrowed), "cp-narrowed") if narrowed else "",
-        _telling_html(answer),
-        prose_html(answer),
-        *_asked_for(answer),
-        _suggestions_html(answer),
+        _telling_html(answer, served=served),
+        prose_html(answer, served=served),
+        *_asked_for(answer, served=served),
+        _suggestions_html(answer, served=served),
         _tag("div", "".join(_tag("p", _escaped(note)) for note in notes(answer)), "cp-notes"),
     ]
-    return _tag("section", "".join(parts), "cp-answer")
+    return _tag("section", closed_html(answer, "".join(parts)), "cp-answer")
 
 
-def _asked_for(answer: Answer) -> list[str]:
+def _asked_for(answer: Answer, *, served: bool) -> list[str]:
     """The views of each side and the options, or what was asked for instead."""
     if answer.narrowing.focus is Focus.PEOPLE:
-        return [_people_html(answer)]
+        return [_people_html(answer, served=served)]
     if answer.narrowing.focus is Focus.CERTAINTY:
         lines = "".join(_tag("li", _escaped(line)) for line in certainty_lines(answer))
         return [_tag("ul", lines, "cp-certainty")] if lines else []
-    sides = "".join(_side_html(answer, side) for side in answer.sides)
+    sides = "".join(_side_html(answer, side, served=served) for side in answer.sides)
     return [
         _tag("div", sides, "cp-sides") if sides else "",
-        *(_option_html(answer, option) for option in answer.options),
-        deciding_html(deciding(answer)),
+        *(_option_html(answer, option, served=served) for option in answer.options),
+        deciding_html(deciding(answer), served=served),
     ]
 
 
-def _people_html(answer: Answer) -> str:
+def _people_html(answer: Answer, *, served: bool) -> str:
     """Who says so: the people of each side, each with the claims they made."""
     of_side: dict[Stance | None, list[Person]] = {}
     for person in people_behind(answer):
@@ -140,38 +141,41 @@ def _people_html(answer: Answer) -> str:
     sections = []
     for side, persons in of_side.items():
         title = _tag("h3", f"{SIDE_TITLES[side] if side else 'Who says it'} {_small(people(len(persons)))}")
-        said = "".join(_tag("li", _person_html(person), "cp-person") for person in persons)
+        said = "".join(_tag("li", _person_html(person, served=served), "cp-person") for person in persons)
         sections.append(_tag("section", title + _tag("ol", said, "cp-views"), f"cp-side cp-{side or Stance.NONE}"))
     return "".join(sections)
 
 
-def _person_html(person: Person) -> str:
+def _person_html(person: Person, *, served: bool) -> str:
     facts = [f'<bdi class="cp-author">{_escaped(author_of(shown(person.claims[0]).cited.post))}</bdi>']
     facts += [LOW_CONFIDENCE] if person.doubtful else []
-    return _tag("p", _joined(facts)) + claims_html(person.claims)
+    return _tag("p", _joined(facts)) + claims_html(person.claims, served=served)
 
 
-def _telling_html(answer: Answer) -> str:
+def _telling_html(answer: Answer, *, served: bool) -> str:
     """The words with which people tell that they are who was asked about, each with the way to its post."""
     told = [
-        f'<q dir="auto">{_escaped(words)}</q> <a href="?claim={quote(cited.claim.id)}">'
-        f"<bdi>{_escaped(author_of(cited.post))}</bdi></a>"
+        f'<q dir="auto">{_escaped(words)}</q> '
+        + _own_link(f"?claim={cited.claim.id}", f"<bdi>{_escaped(author_of(cited.post))}</bdi>", served=served)
         for cited, words in telling(answer)
     ]
     return _tag("p", f"As they tell: {_joined(told)}", "cp-narrowed") if told else ""
 
 
-def _suggestions_html(answer: Answer) -> str:
+def _suggestions_html(answer: Answer, *, served: bool) -> str:
     """Questions near the asked one, each a link that asks it."""
     if not answer.suggestions:
         return ""
-    links = (f'<a href="?{urlencode({"q": one})}" dir="auto">{_escaped(one)}</a>' for one in answer.suggestions)
+    links = (
+        _own_link("?" + urlencode({"q": one}), _escaped(one), ' dir="auto"', served=served)
+        for one in answer.suggestions
+    )
     return _tag("p", suggesting(answer)) + _tag("ul", "".join(_tag("li", link) for link in links), "cp-suggestions")
 
 
-def claims_html(judged: Sequence[JudgedClaim]) -> str:
+def claims_html(judged: Sequence[JudgedClaim], *, served: bool = True) -> str:
     """Return claims as an HTML list, each with author, date, score, kind, thread and links; for a column of Browse."""
-    return _tag("ul", "".join(_tag("li", _claim_html(one), "cp-claim") for one in judged), "cp-claims")
+    return _tag("ul", "".join(_tag("li", _claim_html(one, served=served), "cp-claim") for one in judged), "cp-claims")
 
 
 def post_html(thread: Thread, post_id: str, marked: Sequence[JudgedClaim] = (), focus: str | None = None) -> str:
@@ -329,17 +333,17 @@ def _facts_html(post: Post) -> list[str]:
     return [f'<bdi class="cp-author">{_escaped(author)}</bdi>', *shown]
 
 
-def _side_html(answer: Answer, side: Stance) -> str:
+def _side_html(answer: Answer, side: Stance, *, served: bool) -> str:
     views = answer.views_on(side)
     if not views:
         return ""
     head = f"{SIDE_TITLES[side]} {_small(side_facts(answer, side))}"
-    return _tag("section", _tag("h3", head) + _views_html(answer, views), f"cp-side cp-{side}")
+    return _tag("section", _tag("h3", head) + _views_html(answer, views, served=served), f"cp-side cp-{side}")
 
 
-def _views_html(answer: Answer, views: Sequence[View]) -> str:
+def _views_html(answer: Answer, views: Sequence[View], *, served: bool) -> str:
     """Views as a numbered list, the strongest ones open and the rest folded away."""
-    items = [_tag("li", _view_html(answer, view), "cp-view") for view in views]
+    items = [_tag("li", _view_html(answer, view, served=served), "cp-view") for view in views]
     return folded(items, _numbered, at_once=VIEWS_AT_ONCE, nouns=MORE_VIEWS)
 
 
@@ -348,44 +352,43 @@ def _numbered(items: Sequence[str], start: int) -> str:
     return f'<ol class="cp-views"{first}>{"".join(items)}</ol>'
 
 
-def _view_html(answer: Answer, view: View) -> str:
+def _view_html(answer: Answer, view: View, *, served: bool) -> str:
     """The headline with its source, what the view rests on, and its other claims, most of them folded away."""
-    others = [_tag("li", _claim_html(judged), "cp-claim") for judged in view.claims if judged is not view.headline]
+    headline, *others = (
+        _claim_html(judged, several=len(view.claims) > 1, served=served)
+        for judged in (view.headline, *(one for one in view.claims if one is not view.headline))
+    )
+    others = [_tag("li", other, "cp-claim") for other in others]
     facts = _tag("p", _joined(view_facts(view, answer)), "cp-facts")
     more = folded(others, _claims_list, at_once=SHOWN_AT_ONCE - 1) if others else ""
-    return _tag("div", _claim_html(view.headline), "cp-headline") + facts + more
+    return _tag("div", headline, "cp-headline") + facts + more
 
 
 def _claims_list(items: Sequence[str], _start: int) -> str:
     return _tag("ul", "".join(items), "cp-claims")
 
 
-def _claim_html(judged: JudgedClaim) -> str:
-    """The claim's words as a quotation, and under it who said so, where, and the way to the post."""
+def _claim_html(judged: JudgedClaim, *, several: bool = False, served: bool = True) -> str:
+    """The claim's words as a quotation, and under it who said so, where, and the way to the post.
+
+    `several` says that it is one of several claims of a view.
+    """
     cited = shown(judged).cited
     link = web_link(cited.post.link)
     cite = f' cite="{html.escape(link)}"' if link else ""
     words = f'<blockquote dir="auto"{cite}>“{_escaped(cited.claim.text)}”</blockquote>'
-    title = f'<a href="?claim={quote(cited.claim.id)}"><bdi>{_escaped(cited.thread_title)}</bdi></a>'
+    title = _own_link(f"?claim={cited.claim.id}", f"<bdi>{_escaped(cited.thread_title)}</bdi>", served=served)
     facts = [*_facts_html(cited.post), f"in {title}", *labels(judged)]
     facts += [_link_html(link, "original")] if link else []
-    return words + _tag("p", _joined(facts) + _wrong_html(judged), "cp-source")
+    wrong = wrong_html(judged, several=several) if served else ""
+    return words + _tag("p", _joined(facts) + wrong, "cp-source")
 
 
-def _wrong_html(judged: JudgedClaim) -> str:
-    """The way to correct a claim toward the question it was judged toward; hidden where nothing can be corrected."""
-    toward = judged.question
-    if toward == judged.cited.thread_question or clean(toward) != toward:  # its own; or personal data, never in a link
-        toward = ""
-    about = {"correct": judged.cited.claim.id} | ({"toward": toward} if toward else {})
-    return f' <a class="cp-wrong" href="?{html.escape(urlencode(about))}">{WRONG}</a>'
-
-
-def _option_html(answer: Answer, option: Option) -> str:
+def _option_html(answer: Answer, option: Option, *, served: bool) -> str:
     sections = [
         _tag(
             "section",
-            _tag("h4", f"{title} {_small(people(number))}") + _views_html(answer, views),
+            _tag("h4", f"{title} {_small(people(number))}") + _views_html(answer, views, served=served),
             f"cp-side cp-{side}",
         )
         for title, side, number, views in (
@@ -397,7 +400,8 @@ def _option_html(answer: Answer, option: Option) -> str:
     head = _tag("h3", f"“<bdi>{_escaped(option.label)}</bdi>” " + _small(people(option.people)))
     said = _tag("div", "".join(sections), "cp-sides") if sections else _tag("p", NOT_SAID)
     bar = option_bar(option) if sections else ""
-    return _tag("section", head + bar + said + deciding_html(deciding_option(option), level=4), "cp-option")
+    decided = deciding_html(deciding_option(option), level=4, served=served)
+    return _tag("section", head + bar + said + decided, "cp-option")
 
 
 def _said_in(thread: Thread, marked: Sequence[JudgedClaim]) -> str:

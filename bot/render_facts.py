@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
 from bot.amounts import amount_words
 from bot.answer import Answer, Option, Tally, count
 from bot.deciding import Condition, Deciding, Group, Told, people_of
-from bot.markup import escaped, folded, joined, small, tag
-from bot.safety import safety_notes
+from bot.markup import escaped, folded, joined, own_link, small, tag
+from bot.safety import Note, alone, notes_beside
 from bot.views import SIDES
 from bot.wording import (
     AMOUNTS,
@@ -22,6 +21,7 @@ from bot.wording import (
     NO_VOTES,
     OBJECTIONS,
     ONE_SIDED,
+    OPEN_ANSWER,
     SIDE_TITLES,
     SUPPORT,
     UNITS_OF_COUNT,
@@ -87,22 +87,38 @@ def _bar(tally: Tally, titles: Mapping[Stance, str], unit: str) -> str:
 
 
 def safety_html(answer: Answer) -> str:
-    """Return the safety notes; nothing where the answer touches no health and no safety."""
-    notes = safety_notes(answer)
+    """Return the safety notes but the one that stands alone; nothing where the answer touches no health, no safety."""
+    return _notes_html(notes_beside(answer))
+
+
+def closed_html(answer: Answer, said: str) -> str:
+    """Return `said`, the whole answer; where a note stands alone, that note, and `said` for the reader to open."""
+    note = alone(answer)
+    if note is None:
+        return said
+    return _notes_html([note]) + tag("details", tag("summary", OPEN_ANSWER) + said, "cp-more")
+
+
+def _notes_html(notes: Sequence[Note]) -> str:
     if not notes:
         return ""
     lines = "".join(tag("p", escaped(safety_words(note))) for note in notes)
     return f'<div class="cp-safety" role="note">{lines}</div>'
 
 
-def deciding_html(deciding: Deciding, level: int = 3) -> str:
-    """Return what decides it: conditions, whom it was true for, amounts; under a heading of `level`."""
+def deciding_html(deciding: Deciding, level: int = 3, *, served: bool = True) -> str:
+    """Return what decides it: conditions, whom it was true for, amounts; under a heading of `level`.
+
+    Each links to its claim where the page is `served`.
+    """
     if not deciding:
         return ""
-    shared = [_condition_html(one) for one in deciding.shared]
-    named = [_condition_html(one) for one in deciding.conditions if not one.shared]
-    who = [row for group in deciding.who for row in _group_rows(group)]
-    amounts = [_row(amount_words(one), one.stance, one.told, whole=not one.subject) for one in deciding.amounts]
+    shared = [_condition_html(one, served=served) for one in deciding.shared]
+    named = [_condition_html(one, served=served) for one in deciding.conditions if not one.shared]
+    who = [row for group in deciding.who for row in _group_rows(group, served=served)]
+    amounts = [
+        _row(amount_words(one), one.stance, one.told, whole=not one.subject, served=served) for one in deciding.amounts
+    ]
     title = f"h{level + 1}"
     parts = [
         tag(f"h{level}", DECIDING),
@@ -114,8 +130,11 @@ def deciding_html(deciding: Deciding, level: int = 3) -> str:
     return tag("section", "".join(parts), "cp-deciding")
 
 
-def _condition_html(condition: Condition) -> str:
-    lines = [tag("li", f"{_side(one.stance)} {_quote(one, whole=True)} {_who_said(one)}") for one in condition.told]
+def _condition_html(condition: Condition, *, served: bool) -> str:
+    lines = [
+        tag("li", f"{_side(one.stance)} {_quote(one, whole=True, served=served)} {_who_said(one)}")
+        for one in condition.told
+    ]
     said = folded(lines, _plain_list, at_once=QUOTES_AT_ONCE)
     if not condition.shared:
         return tag("li", said)
@@ -123,15 +142,15 @@ def _condition_html(condition: Condition) -> str:
     return tag("li", tag("p", over) + said, "cp-shared")
 
 
-def _group_rows(group: Group) -> list[str]:
+def _group_rows(group: Group, *, served: bool) -> list[str]:
     sides = [(side, [one for one in group.told if one.stance is side]) for side in SIDES]
-    return [_row(group_words(group), side, told) for side, told in sides if told]
+    return [_row(group_words(group), side, told, served=served) for side, told in sides if told]
 
 
-def _row(what: str, stance: Stance, told: Sequence[Told], *, whole: bool = False) -> str:
+def _row(what: str, stance: Stance, told: Sequence[Told], *, whole: bool = False, served: bool) -> str:
     """A row of a table: what, on which side, and who said it: their words, or the `whole` claim around them."""
     said = {(one.judged.cited.claim.id, "" if whole else one.particular.text): one for one in told}
-    quotes = [_quote(one, whole=whole) for one in said.values()]
+    quotes = [_quote(one, whole=whole, served=served) for one in said.values()]
     number = people_of(told)
     words = f"{people(number)}: " if number > 1 else ""
     cells = words + folded(quotes, lambda some, _: joined(some), at_once=QUOTES_AT_ONCE)
@@ -139,10 +158,10 @@ def _row(what: str, stance: Stance, told: Sequence[Told], *, whole: bool = False
     return tag("tr", head + tag("td", _side(stance)) + tag("td", cells))
 
 
-def _quote(told: Told, *, whole: bool = False) -> str:
+def _quote(told: Told, *, whole: bool = False, served: bool) -> str:
     claim = told.judged.cited.claim
     words = claim.text if whole else told.particular.text
-    return f'<a href="?claim={quote(claim.id)}"><bdi>“{escaped(words)}”</bdi></a>'
+    return own_link(f"?claim={claim.id}", f"<bdi>“{escaped(words)}”</bdi>", served=served)
 
 
 def _who_said(told: Told) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.answer import Answer
-from bot.markup import escaped, joined, tag
+from bot.markup import escaped, joined, own_link, tag
 from bot.prose import Line, Prose
 from bot.wording import LOW_CONFIDENCE, SIDE_TITLES, author_of, is_doubtful, one_line, people, shown, side_facts
 from indexer.questions import Form
@@ -28,12 +28,12 @@ def prose_note(prose: Prose) -> str:
     return WRITTEN_BY.format(name) if prose.lines else NOT_WRITTEN.format(name, one_line(prose.problem))
 
 
-def prose_html(answer: Answer) -> str:
-    """Return the prose as an HTML section; "" where there is none."""
+def prose_html(answer: Answer, *, served: bool = True) -> str:
+    """Return the prose as an HTML section; "" where there is none. `served` is that of `answer_html`."""
     if answer.prose is None:
         return ""
     parts = [
-        tag("h4", escaped(title)) + tag("ul", "".join(tag("li", _line_html(line)) for line in lines))
+        tag("h4", escaped(title)) + tag("ul", "".join(tag("li", _line_html(line, served=served)) for line in lines))
         for title, lines in _sections(answer, answer.prose)
     ]
     heading = tag("h3", IN_PROSE) if parts else ""
@@ -42,13 +42,13 @@ def prose_html(answer: Answer) -> str:
     )
 
 
-def _line_html(line: Line) -> str:
+def _line_html(line: Line, *, served: bool) -> str:
     words = f"“{escaped(line.text)}”" if line.verbatim else escaped(line.text)
     cited = []
     for judged in map(shown, line.claims):
         told = "" if line.verbatim else f'<q dir="auto">{escaped(judged.cited.claim.text)}</q> '
-        link = f'<a href="?claim={quote(judged.cited.claim.id)}"><bdi>{escaped(author_of(judged.cited.post))}</bdi></a>'
-        cited.append(told + link)
+        author = tag("bdi", escaped(author_of(judged.cited.post)))
+        cited.append(told + own_link(f"?claim={quote(judged.cited.claim.id)}", author, served=served))
     return tag("span", words) + tag("p", joined([*_facts(line), *cited]), "cp-source")
 
 

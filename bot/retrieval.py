@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from indexer.claim_store import CitedClaim
-from indexer.embeddings import Encoder, Vectors
+from indexer.embeddings import Vectors
 from indexer.knowledge import Hit, JudgedClaim, KnowledgeBase
 
 CANDIDATES = 64
@@ -33,8 +33,7 @@ toward their own title, which is why a claim may also come in through its thread
 class Searchable(Protocol):
     """What is asked of a knowledge base here."""
 
-    @property
-    def encoder(self) -> Encoder: ...
+    def embedded(self, text: str) -> Vectors: ...
     def near(self, text: str, k: int) -> list[Hit]: ...
     def near_threads(self, text: str, k: int) -> list[Hit]: ...
     def matching(self, text: str, k: int) -> list[str]: ...
@@ -84,14 +83,15 @@ def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Can
     threads = {hit.id: hit.similarity for hit in base.near_threads(text, THREADS) if hit.similarity >= NEAR}
     dense = [hit.id for hit in base.near(text, depth)]
     keyword = base.matching(text, depth)
-    told = [cited.claim.id for thread_id in threads for cited in base.claims_of_thread(thread_id)]
-    found = base.cited(list(dict.fromkeys([*dense, *keyword, *told])))
-    if not found:
-        return []
-    vectors, asked = base.vectors([cited.claim.id for cited in found]), base.encoder.encode([text])[0]
+    told = {cited.claim.id: cited for thread_id in threads for cited in base.claims_of_thread(thread_id)}
+    others = [one for one in dict.fromkeys([*dense, *keyword]) if one not in told]
+    asked = base.embedded(text)
+    vectors = dict(zip([*told, *others], base.vectors([*told, *others]), strict=True))
+    similarities = {one: float(vector @ asked) for one, vector in vectors.items()}
+    near = base.cited([one for one in others if similarities[one] >= NEAR])
     every = [
-        Candidate(cited, vector, float(vector @ asked), threads.get(cited.claim.thread_id, 0.0))
-        for cited, vector in zip(found, vectors, strict=True)
+        Candidate(cited, vectors[cited.claim.id], similarities[cited.claim.id], threads.get(cited.claim.thread_id, 0.0))
+        for cited in [*told.values(), *near]
     ]
     kept = {one.cited.claim.id: one for one in every if one.near and not one.is_the_asking}
     in_thread = sorted(

@@ -155,9 +155,25 @@ def touches(text: str) -> tuple[Concern, ...]:
     return tuple(concern for concern, words in WORDS.items() if words.search(text))
 
 
+def alone(answer: Answer) -> Note | None:
+    """Return the note that stands first and alone, before anything people said is opened; None for most questions.
+
+    That is the note of a question about self-harm: nobody in that need is met by a balance of opinions.
+    """
+    if Concern.SELF_HARM not in _asked(answer):
+        return None
+    return next(note for note in safety_notes(answer) if note.concern is Concern.SELF_HARM)
+
+
+def notes_beside(answer: Answer) -> tuple[Note, ...]:
+    """Return the safety notes but the one that stands alone."""
+    first = alone(answer)
+    return tuple(note for note in safety_notes(answer) if first is None or note.concern is not first.concern)
+
+
 def safety_notes(answer: Answer) -> tuple[Note, ...]:
     """Return what the question, as typed or as understood, or the claims that the answer shows touch; urgent first."""
-    asked = {*touches(answer.asked), *touches(answer.question.text)}
+    asked = _asked(answer)
     shown = [judged for judged in answer.claims() if answer.narrowed in (None, judged.judgement.stance)]
     of_claims = [(judged, touches(judged.cited.claim.text)) for judged in shown]
     notes = [
@@ -165,3 +181,7 @@ def safety_notes(answer: Answer) -> tuple[Note, ...]:
         for concern in Concern
     ]
     return tuple(note for note in notes if note.asked or note.claims)
+
+
+def _asked(answer: Answer) -> set[Concern]:
+    return {*touches(answer.asked), *touches(answer.question.text)}

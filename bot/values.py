@@ -27,11 +27,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     post's author, time, score and link, so that no claim is parted from them. `line` is the balance in words.
 
     `balance.minority` lists the sides that surely few people lean to. A view has `evidence` (people by the kind of
-    their claims) and `leaning` (which way its people lean over all they said). `safety` lists what the question or the
-    claims touch, with the note that is shown. `deciding` is what decides it: `conditions` (`shared` where both sides
-    name one, `agreed` where they draw the same line), `who` it was true for, and `amounts` (`low` and `high` in `unit`,
-    null where open; an outcome is a signed change with a `direction`); each names the claims that `told` it, by id,
-    with the words they told it in. In the form "options" each option has a `deciding` of its own.
+    their claims), `leaning` (which way its people lean over all they said) and `minority` (whether surely few hold it;
+    see `Answer.is_minority`). `safety` lists what the question or the claims touch, with the note that is shown.
+    `deciding` is what decides it: `conditions` (`shared` where both sides name one, `agreed` where they draw the same
+    line), `who` it was true for, and `amounts` (`low` and `high` in `unit`, null where open; an outcome is a signed
+    change with a `direction`); each names the claims that `told` it, by id, with the words they told it in. In the form
+    "options" each option has a `deciding` of its own.
 
     `narrowing` is what of the answer was asked for, `suggestions` are near questions where there are few views or none.
     `people` are those behind the answer, each with their claims' ids, `certainty` says how sure it is; `low` and `high`
@@ -184,6 +185,7 @@ def _view_json(view: View, answer: Answer) -> dict[str, Any]:
         "kinds": {kind.value: count for kind, count in view.kinds.items()},
         "evidence": {kind.value: count for kind, count in view.evidence.items()},
         "leaning": {side.value: leans[side] for side in SIDES},
+        "minority": answer.is_minority(view),
         "agreement": round(view.agreement, 4),
         "claims": [claim_json(judged) for judged in view.claims],
     }

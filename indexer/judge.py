@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import JudgeMissing
-from indexer.network import Network, Row, configuration, encodable, name_of
+from indexer.network import Network, Row, check_weights, configuration, encodings, name_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,7 +114,7 @@ def layouts(tokenizer: Tokenizer, pairs: Sequence[Pair], marks: tuple[str, str] 
         for p in pairs
         for text in (p.question[:MAX_CHARACTERS], p.claim[:MAX_CHARACTERS], p.context[-MAX_CHARACTERS:])
     ]
-    ids = [encoding.ids for encoding in tokenizer.encode_batch([encodable(t) for t in texts], add_special_tokens=False)]
+    ids = [encoding.ids for encoding in encodings(tokenizer, texts)]
     cls, sep = (tokenizer.token_to_id(mark) or 0 for mark in marks)
     found = []
     for question, claim, context in zip(ids[::3], ids[1::3], ids[2::3], strict=True):
@@ -147,9 +147,9 @@ class StanceNet:
         self._network = network
         self.tokenizer = network.tokenizer
 
-    def reads(self, claim: str) -> bool:
-        """Return whether `claim` looks like the language of the model, English."""
-        return is_english(self.tokenizer.encode(encodable(claim[:MAX_CHARACTERS]), add_special_tokens=False).tokens)
+    def reads(self, claims: Sequence[str]) -> list[bool]:
+        """Return for each claim whether it looks like the language of the model, English."""
+        return [is_english(one.tokens) for one in encodings(self.tokenizer, [text[:MAX_CHARACTERS] for text in claims])]
 
     def logits(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
         """Return float32 logits, shape (len(pairs), 4), in the order of `LABELS`."""
@@ -173,6 +173,7 @@ class CrossEncoderJudge:
         """
         folder = folder or DEFAULT_FOLDER
         config = configuration(folder, {"temperature", "bias"}, _damaged)
+        check_weights(folder, _damaged)
         net = StanceNet(Network.open(folder, _damaged, threads))
         bias = tuple(float(b) for b in config["bias"])
         return cls(name_of(folder, config, _damaged), net, float(config["temperature"]), bias)
@@ -181,7 +182,8 @@ class CrossEncoderJudge:
         """Return one Judgement a pair, in order. What cannot be read is `UNREADABLE`."""
         import numpy as np
 
-        readable = [at for at, pair in enumerate(pairs) if is_readable(pair.claim) and self.net.reads(pair.claim)]
+        read = self.net.reads([pair.claim for pair in pairs])
+        readable = [at for at, pair in enumerate(pairs) if is_readable(pair.claim) and read[at]]
         found = [UNREADABLE] * len(pairs)
         if readable:
             scores = self.net.logits([pairs[at] for at in readable]).astype(np.float64) / self.temperature + self.bias

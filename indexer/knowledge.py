@@ -23,16 +23,17 @@ from indexer import pipeline
 from indexer.claim_store import CitedClaim, ClaimStore, question_key
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
 from indexer.corrections import MATTERS, Correction, Fit, Mark, Matter, Record, correction_id
-from indexer.embeddings import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder, Vectors, verify_weights
+from indexer.embeddings import Encoder, Vectors, open_encoder
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
 from indexer.files import new_folder
 from indexer.judge import Judge, Judgement, Stance
 from indexer.listing import EVERYTHING, Filters, Grouping, Listing, Order, ThreadSummary, Wanted
-from indexer.live_index import LiveIndex
+from indexer.live_index import NAMES, LiveIndex
 from indexer.manifest import Manifest, program_version
 from indexer.pipeline import Draft, IndexReport, Progress
 from indexer.plan import Plan, plan
 from indexer.questions import read_question
+from indexer.shipped_encoder import VIEWS, shipped
 from indexer.topics import Topics, TopicsPage
 from indexer.verify import Problem, problems
 
@@ -41,7 +42,7 @@ __all__ += ["Problem", "Progress", "Removed", "Stats", "ThreadSummary"]
 
 logger = logging.getLogger(__name__)
 
-INDEX_NAME = "claims.faiss"
+INDEX_NAME = NAMES[0]
 
 BROWSED = 300
 """Claims nearest to a typed question that Browse judges, and as many that share words: seconds of judging at most."""
@@ -159,6 +160,7 @@ class KnowledgeBase:
         self._judge = judge
         self._view_encoder = view_encoder
         self._live: LiveIndex | None = None
+        self._asked: tuple[str, Vectors] | None = None
         self._lock = threading.RLock()
         self._finished = False
 
@@ -196,7 +198,9 @@ class KnowledgeBase:
         return cls(folder, store, manifest, encoder=encoder, judge=judge, view_encoder=view_encoder)
 
     def close(self) -> None:
-        """Release the files. Calling it twice does no harm."""
+        """Release the files, once an index that is being built is. Calling it twice does no harm."""
+        if self._live is not None:
+            self._live.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -212,7 +216,7 @@ class KnowledgeBase:
         """The encoder; its weights are loaded on first use. Raises EncoderMissing."""
         with self._lock:
             if self._encoder is None:
-                self._encoder = SentenceTransformerEncoder.open()
+                self._encoder = open_encoder()
             return self._encoder
 
     @property
@@ -230,9 +234,7 @@ class KnowledgeBase:
         """The encoder that tells which claims say the same, loaded on first use. Raises EncoderMissing."""
         with self._lock:
             if self._view_encoder is None:
-                from indexer.view_encoder import shipped
-
-                self._view_encoder = shipped()
+                self._view_encoder = shipped(VIEWS)
             return self._view_encoder
 
     # Changing
@@ -405,15 +407,22 @@ class KnowledgeBase:
 
     # Asking
 
+    def embedded(self, text: str) -> Vectors:
+        """Return the unit vector of `text`; that of the last one is remembered. Raises EncoderMissing."""
+        last = self._asked
+        if last is None or last[0] != text:
+            self._asked = last = (text, self.encoder.encode([text])[0])
+        return last[1]
+
     def near(self, text: str, k: int) -> list[Hit]:
         """Return the `k` claims nearest to `text` in meaning, nearest first; `Hit.id` is a claim id."""
         live = self._live_index()
-        return [] if live is None else _hits(live.near(self._embedded(text), k))
+        return [] if live is None else _hits(live.near(self.embedded(text), k))
 
     def near_threads(self, text: str, k: int) -> list[Hit]:
         """Return the `k` threads whose question is nearest to `text`, nearest first; `Hit.id` is a thread id."""
         live = self._live_index()
-        return [] if live is None else _hits(live.near_questions(self._embedded(text), k))
+        return [] if live is None else _hits(live.near_questions(self.embedded(text), k))
 
     def matching(self, text: str, k: int) -> list[str]:
         """Return the ids of the `k` claims that share words with `text`, best first by bm25."""
@@ -557,9 +566,17 @@ class KnowledgeBase:
         """Return a thread. Raises NotInStore."""
         return self.store.thread(thread_id)
 
-    def threads(self, text: str = "") -> list[ThreadSummary]:
+    def threads(self, text: str = "", *, offset: int = 0, limit: int | None = None) -> list[ThreadSummary]:
         """Return a line a thread, newest first; with `text`, of those with it in their title, question or forum."""
-        return self._lists.summaries(text)
+        return self._lists.summaries(text, offset, limit)
+
+    def number_of_threads(self, text: str = "") -> int:
+        """Return how many threads there are; with `text`, of those with it in their title, question or forum."""
+        return self._lists.number_of_threads(text)
+
+    def number_of_claims(self) -> int:
+        """Return how many claims there are."""
+        return self._lists.number_of_claims()
 
     def threads_like(self, pattern: str) -> list[ThreadSummary]:
         """Return a line for each thread whose title fits a shell's pattern (`*`, `?`, `[abc]`), newest first."""
@@ -734,8 +751,6 @@ class KnowledgeBase:
 
     def _adopt(self) -> None:
         """Make this program's encoder, judge and splitter those of the knowledge base."""
-        if self.encoder.name == DEFAULT_MODEL:
-            verify_weights()
         self._manifest = Manifest(
             encoder=self.encoder.name,
             dimension=self.encoder.dimension,
@@ -753,21 +768,20 @@ class KnowledgeBase:
             if checked:
                 made.check(self.folder, encoder=self._encoder.name if self._encoder else None)
             if self._live is None:
-                self._live = LiveIndex(self.folder / INDEX_NAME, self.store, made.encoder, made.dimension)
+                self._live = LiveIndex(self.folder, self.store, made.encoder, made.dimension)
             return self._live
 
     def _drop_index(self) -> None:
-        (self.folder / INDEX_NAME).unlink(missing_ok=True)
+        if self._live is not None:
+            self._live.close()
+        for name in NAMES:
+            (self.folder / name).unlink(missing_ok=True)
         self._live = None
 
     def _save_index(self) -> None:
         live = self._live_index()
         if live is not None:
             live.save()
-
-    def _embedded(self, text: str) -> Vectors:
-        vector: Vectors = self.encoder.encode([text])[0]
-        return vector
 
     def _about(self, question: str) -> list[CitedClaim]:
         near = [hit.id for hit in self.near(question, BROWSED)]
@@ -817,7 +831,7 @@ def _check_folder(folder: Path, *, create: bool) -> None:
 def _installed_encoder() -> Encoder | None:
     """The shipped encoder; None where its weights are not here, which only matters to what embeds."""
     try:
-        return SentenceTransformerEncoder.open()
+        return open_encoder()
     except EncoderMissing:
         return None
 

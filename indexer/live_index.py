@@ -4,114 +4,213 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from corpus.errors import StoreError
 from corpus.store import Store
-from indexer.claim_store import ClaimStore, from_blobs
+from indexer.claim_store import Changes, ClaimStore, from_blobs
 from indexer.embeddings import Vectors
 from indexer.errors import IndexCorrupt
-from indexer.index import ClaimIndex, Keys
+from indexer.index import FLAT_MOST, ClaimIndex, Keys, sampled
 
 logger = logging.getLogger(__name__)
 
 LOAD = 10_000
-"""Vectors read from the store at once: 15 MB of them."""
+"""Vectors read from the store at once: 4 MB of them."""
+
+REST = 1 / 8
+"""The share of an index of lists that may lie beside it, or be passed over, before it is built in."""
+
+NAMES = ("claims.faiss", "questions.faiss")
+"""The files of the two indexes."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """An index, the file it is kept in, and the number of the change that the file is past."""
+
+    path: Path
+    of_threads: bool
+    index: ClaimIndex
+    saved: int = -1
 
 
 class LiveIndex:
     """The index of claims and the one of threads' questions. Safe to call from several threads.
 
     The store is the truth: before each answer its generation is compared, and what other threads or processes added or
-    removed is added or removed here. The file at `path` only saves reading all vectors at the next start.
+    removed since is added or removed here, by the journal of changes. The files in `folder` only save building at the
+    next start. A large index is built anew beside the answers, by a thread of its own.
     """
 
-    def __init__(self, path: Path, store: Store, encoder: str, dimension: int) -> None:
-        self._path = path
+    def __init__(self, folder: Path, store: Store, encoder: str, dimension: int) -> None:
         self._store = ClaimStore(store)
         self._encoder = encoder
         self._dimension = dimension
         self._lock = threading.RLock()
+        self._builder: threading.Thread | None = None
         self._seen: tuple[int, int] | None = None
-        self._claims = ClaimIndex.empty(dimension)
-        self._questions = ClaimIndex.empty(dimension)
+        self._number = 0
+        empty = (ClaimIndex.empty(dimension) for _ in NAMES)
+        self._claims, self._questions = (
+            _Kept(folder / name, of_threads, index)
+            for name, of_threads, index in zip(NAMES, (False, True), empty, strict=True)
+        )
 
-    def near(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """Return the keys of the `k` claims nearest to a unit vector, with their cosine similarities."""
+    def near(self, vector: Vectors, k: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
+        """Return the keys of the `k` claims nearest to a unit vector, of `among` or of all, with their similarities."""
         with self._lock:
             self.catch_up()
-            return _nearest(self._claims, vector, k)
+            return _nearest(self._claims.index, vector, k, among)
 
     def near_questions(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Return the keys of the `k` threads whose question is nearest to a unit vector, with similarities."""
         with self._lock:
             self.catch_up()
-            return _nearest(self._questions, vector, k)
+            return _nearest(self._questions.index, vector, k)
 
     def vectors(self, keys: Iterable[int]) -> Vectors:
-        """Return the vectors of claims, in order. Raises KeyError where one has none."""
-        with self._lock:
-            self.catch_up()
-            return self._claims.vectors(_array(keys))
+        """Return the vectors of claims as they are stored, in order. Raises KeyError where one has none."""
+        keys = list(keys)
+        blobs = self._store.blobs(self._encoder, keys)
+        if missing := set(keys) - blobs.keys():
+            raise KeyError(f"no vector under {min(missing)}")
+        return from_blobs([blobs[key] for key in keys], self._dimension)
 
     def save(self) -> None:
-        """Write what the store holds to the file; where that fails, the next start does it."""
+        """Bring the files in step with the store where that is quick, or due; what they lack is read at a start."""
         with self._lock:
             self.catch_up()
-            self._keep()
+            due = [kept for kept in (self._claims, self._questions) if _is_due(kept)]
+            if all(len(kept.index) <= FLAT_MOST for kept in due):
+                self._build(due)
+            elif self._builder is None:
+                self._builder = threading.Thread(target=self._build_beside, args=(due,), name="index")
+                self._builder.start()
+
+    def close(self) -> None:
+        """Wait for what is being built."""
+        if (builder := self._builder) is not None:
+            builder.join()
 
     def catch_up(self) -> None:
-        """Bring the index in step with the store; a file that was not is written again."""
+        """Bring the index in step with the store."""
         with self._lock:
             now = self._store.generation()
-            if now != self._seen:
-                self._load(now)
+            if now == self._seen:
+                return
+            known = self._open(now[0]) if self._seen is None else now[0] == self._seen[0]
+            changes = self._store.changes(self._number) if known else None
+            self._seen = now
+            if changes is None:
+                self._build([self._claims, self._questions])
+            else:
+                self._apply(changes)
 
-    def _load(self, now: tuple[int, int]) -> None:
-        if self._seen is None:
-            self._claims = self._opened()
-        elif now[0] != self._seen[0]:
-            self._claims = ClaimIndex.empty(self._dimension)
-        changed = self._bring_in_step()
-        questions = self._store.question_blobs(self._encoder)
-        self._questions = ClaimIndex.empty(self._dimension)
-        self._questions.add(_array(questions), from_blobs(list(questions.values()), self._dimension))
-        if self._seen is None and changed:
-            logger.info("%s is brought in step with the store: %d vectors differed", self._path, changed)
-            self._keep()
-        self._seen = now
+    def _apply(self, changes: Changes) -> None:
+        for kept, keys in ((self._claims, changes.claims), (self._questions, changes.threads)):
+            blobs = self._store.blobs(self._encoder, keys, of_threads=kept.of_threads)
+            kept.index.remove(_array(keys))
+            kept.index.add(_array(blobs), from_blobs(list(blobs.values()), self._dimension))
+        self._number = changes.number
 
-    def _keep(self) -> None:
+    def _open(self, epoch: int) -> bool:
+        """Take the indexes from their files; return whether they are of this store, and hold as much as it."""
+        numbers = []
+        counts = self._store.number_of_vectors()
+        for kept in (self._claims, self._questions):
+            try:
+                index = ClaimIndex.open(kept.path, self._dimension)
+            except FileNotFoundError:
+                continue
+            except (IndexCorrupt, OSError) as error:
+                logger.warning("%s; it is made again from the stored vectors", error)
+                continue
+            said = index.said
+            if (said.get("encoder"), said.get("epoch")) == (self._encoder, epoch):
+                kept.index, kept.saved = index, int(said["number"])
+                numbers.append(kept.saved)
+        if len(numbers) < len(NAMES):
+            return False
+        self._number = min(numbers)
+        changes = self._store.changes(self._number)
+        if changes is None:
+            return False
+        self._apply(changes)
+        differ = [
+            kept.path
+            for kept, count in zip((self._claims, self._questions), counts, strict=True)
+            if len(kept.index) != count
+        ]
+        if differ:
+            logger.info("%s is brought in step with the store", differ[0])
+        return not differ
+
+    def _build_beside(self, due: list[_Kept]) -> None:
         try:
-            self._claims.save(self._path)
-        except OSError as error:
-            logger.warning("%s could not be written (%s); it is made again at the next start", self._path, error)
+            self._build(due)
+        except Exception:
+            logger.exception("the index could not be built anew; answers go on with the one that was")
+        finally:
+            self._builder = None
 
-    def _opened(self) -> ClaimIndex:
+    def _build(self, due: list[_Kept]) -> None:
+        """Build indexes anew from the stored vectors, without holding up answers, and put them into their files."""
+        number, (epoch, _) = self._store.last_change(), self._store.generation()
+        for kept in due:
+            index = self._built(kept)
+            index.said = {"encoder": self._encoder, "epoch": epoch, "number": number}
+            try:
+                index.save(kept.path)
+                index = ClaimIndex.open(kept.path, self._dimension)
+            except OSError as error:
+                logger.warning("%s could not be written (%s); it is made again at the next start", kept.path, error)
+            with self._lock:
+                if self._seen is None or self._seen[0] != epoch:
+                    return  # all vectors are new; whoever asks next builds them in
+                kept.index, kept.saved = index, number
+                if (changes := self._store.changes(min(number, self._number))) is not None:
+                    self._apply(changes)
+                else:
+                    self._seen = None
+        if due:
+            self._forget()
+
+    def _built(self, kept: _Kept) -> ClaimIndex:
+        count = self._store.number_of_vectors()[kept.of_threads]
+        sample = from_blobs([], self._dimension)
+        if sampled(count):
+            first = next(self._store.parts(self._encoder, sampled(count), of_threads=kept.of_threads), {})
+            sample = from_blobs(list(first.values()), self._dimension)
+        return ClaimIndex.build(self._dimension, self._parts(kept), sample, count, kept.index)
+
+    def _parts(self, kept: _Kept) -> Iterator[tuple[Keys, Vectors]]:
+        for blobs in self._store.parts(self._encoder, LOAD, of_threads=kept.of_threads):
+            yield _array(blobs), from_blobs(list(blobs.values()), self._dimension)
+
+    def _forget(self) -> None:
+        """Let the journal go as far as both files are past it."""
         try:
-            return ClaimIndex.open(self._path, self._dimension)
-        except FileNotFoundError:
-            pass
-        except IndexCorrupt as error:
-            logger.warning("%s; it is made again from the stored vectors", error)
-        return ClaimIndex.empty(self._dimension)
-
-    def _bring_in_step(self) -> int:
-        """Add and remove what differs from the store, without embedding anything; return how much that was."""
-        stored = self._store.keys(self._encoder)
-        here = self._claims.keys()
-        changed = self._claims.remove(_array(here - stored))
-        missing = sorted(stored - here)
-        for start in range(0, len(missing), LOAD):
-            blobs = self._store.blobs(self._encoder, missing[start : start + LOAD])
-            changed += self._claims.add(_array(blobs), from_blobs(list(blobs.values()), self._dimension))
-        return changed
+            self._store.forget_changes(min(self._claims.saved, self._questions.saved))
+        except StoreError as error:
+            logger.warning("the journal of changes stays as long as it is (%s)", error)
 
 
-def _nearest(index: ClaimIndex, vector: Vectors, k: int) -> list[tuple[int, float]]:
-    keys, similarities = index.search(vector[np.newaxis], k)
+def _is_due(kept: _Kept) -> bool:
+    """Whether an index lacks its file, or has as much beside it as ought to be built in."""
+    if kept.saved < 0:
+        return True
+    changed = kept.index.changed
+    return changed > 0 and (len(kept.index) <= FLAT_MOST or changed > REST * len(kept.index))
+
+
+def _nearest(index: ClaimIndex, vector: Vectors, k: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
+    chosen = None if among is None else index.selection(_array(among))
+    keys, similarities = index.search(vector[np.newaxis], k, chosen)
     return list(zip(keys[0].tolist(), similarities[0].tolist(), strict=True))
 
 

@@ -194,7 +194,7 @@ def embed(drafts: Sequence[Draft], store: ClaimStore, encoder: Encoder) -> list[
     """Embed the claims and questions that have no vector by `encoder` yet."""
     claims = {claim.id: claim.text for draft in drafts for claim in draft.claims}
     stored = store.blobs(encoder.name, map(key_of, claims))
-    asked = store.question_blobs(encoder.name, [key_of(draft.thread.id) for draft in drafts])
+    asked = store.blobs(encoder.name, [key_of(draft.thread.id) for draft in drafts], of_threads=True)
     texts = [text for one, text in claims.items() if key_of(one) not in stored]
     questions = [text for draft in drafts if _asks_anew(draft, asked) for text in _asked_in(draft)]
     wanted = list(dict.fromkeys([*texts, *questions]))

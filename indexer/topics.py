@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from corpus.schema import posts, stances, threads
 from corpus.store import Store
 from corpus.thread import id_of, key_of
 from indexer.judge import Stance
+from indexer.listing import headed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,7 @@ class Topics:
 
 
 def _fits(text: str, forum: str | None) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [true()]
-    if text.strip():
-        places = (threads.c.title, threads.c.question, threads.c.forum)
-        conditions.append(or_(*(place.icontains(text.strip(), autoescape=True) for place in places)))
-    if forum is not None:
-        conditions.append(threads.c.forum == forum)
-    return and_(*conditions)
+    return headed(text) if forum is None else and_(headed(text), threads.c.forum == forum)
 
 
 def _sides(

@@ -17,7 +17,7 @@ from corpus.thread import id_of
 from indexer.claim_store import DERIVED, ClaimStore, from_blobs
 from indexer.claims import SPLITTER_VERSION
 from indexer.errors import IndexCorrupt, ManifestMismatch
-from indexer.index import ClaimIndex
+from indexer.index import SURELY, ClaimIndex
 from indexer.manifest import Manifest
 
 CHUNK = 10_000
@@ -111,7 +111,6 @@ def _unfinished(connection: Connection, manifest: Manifest, rebuild: str) -> Ite
     waiting = select(posts.c.key).where(or_(posts.c.splitter.is_(None), posts.c.splitter != SPLITTER_VERSION))
     of_claim = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder == manifest.encoder)
     of_thread = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder == manifest.encoder)
-    size = (manifest.dimension or 0) * 2
     queries = (
         ("post_not_split", "posts wait to be split", waiting, "claims"),
         (
@@ -135,7 +134,7 @@ def _unfinished(connection: Connection, manifest: Manifest, rebuild: str) -> Ite
         (
             "vector_of_another_size",
             f"vectors have not {manifest.dimension} dimensions",
-            select(vectors.c.claim_key).where(func.length(vectors.c.vector) != size),
+            select(vectors.c.claim_key).where(func.length(vectors.c.vector) != manifest.dimension),
             "vectors",
         ),
     )
@@ -167,10 +166,10 @@ def _in_index(store: ClaimStore, encoder: str, dimension: int, path: Path, rebui
     both = sorted(stored & index.keys())
     for start in range(0, len(both), CHUNK):
         blobs = store.blobs(encoder, both[start : start + CHUNK])
-        kept = {key: blob for key, blob in blobs.items() if len(blob) == 2 * dimension}
+        kept = {key: blob for key, blob in blobs.items() if len(blob) == dimension}
         keys = np.fromiter(kept, dtype=np.int64)
         apart = np.abs(index.vectors(keys) - from_blobs(list(kept.values()), dimension)).max(axis=1, initial=0.0)
-        wrong = [id_of(int(key)) for key in keys[apart > TOLERANCE]]
+        wrong = [id_of(int(key)) for key in keys[apart > (TOLERANCE if index.exact else SURELY)]]
         yield from _named("index_differs", "vectors in the index are not those of the store", wrong, rebuild)
 
 

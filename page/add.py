@@ -16,7 +16,7 @@ from corpus.readers.pasted import Draft
 from indexer.knowledge import KnowledgeBase
 from page.access import Access
 from page.found import Found, Heading, look, look_into, preview_html, threads_of
-from page.lists import Lists, listed
+from page.lists import begun_with
 from page.parts import BARE, PRIVATE, QUIET, explained, notice
 from page.saving import Saving, Stopped, progress_html, saved_line
 from page.texts import TEXTS
@@ -27,16 +27,16 @@ LABEL_LENGTH = 80
 """Characters of a post or line in a list of choices: one line of a desktop, two of a phone."""
 
 
-def add_tab(base: KnowledgeBase, page: gr.Blocks, access: Access, lists: Lists) -> None:
-    """Lay out the tab; `lists` are what else shows the threads that are here."""
+def add_tab(base: KnowledgeBase, page: gr.Blocks, access: Access, chat: gr.Chatbot) -> None:
+    """Lay out the tab; `chat` offers questions of the threads that are here."""
     refusal = refusal_line(access)
     with gr.Column(visible=access.may_edit()) as adding:
         form = Form.laid_out()
     kept = Kept.laid_out(base, access)
     for_editors(page, access, refusal, [adding, *kept.changes.offered])
     kept.connect(page)
-    kept.connect_changes(lists, form.heading, form.preview)
-    form.connect(base, access, kept, lists)
+    kept.connect_changes(chat, form.heading, form.preview)
+    form.connect(base, access, kept, chat)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Form:
         """What `offer` updates."""
         return [self.found, self.preview, self.offered, self.correcting, *self.corrections.choices]
 
-    def connect(self, base: KnowledgeBase, access: Access, kept: Kept, lists: Lists) -> None:
+    def connect(self, base: KnowledgeBase, access: Access, kept: Kept, chat: gr.Chatbot) -> None:
         """Let a paste or files be looked at, corrected and saved."""
 
         def looking(request: gr.Request, given: str, *heading: str) -> tuple[Any, ...]:
@@ -111,7 +111,7 @@ class Form:
             yield (job, "", *_buttons(saving=False))
 
         def saved(job: Saving | None, text: str) -> tuple[Any, ...]:
-            return (*_ended(job, len(self.cleared)), *kept.refreshed(text), *listed(base))
+            return (*_ended(job, len(self.cleared)), *kept.refreshed(text), begun_with(base))
 
         heading = self.heading
         self.look.click(looking, [self.paste, *heading], self.shown, show_progress_on=self.preview, **PRIVATE)
@@ -119,7 +119,7 @@ class Form:
         self.corrections.connect(base, self.found, heading, self.shown)
         watched = [self.saving, self.progress, self.save, self.stop, self.discard]
         ended = self.save.click(saving, [self.found, *heading], watched, **QUIET)
-        ended.then(saved, [self.saving, kept.search], [*self.cleared, *kept.shown, *lists.components], **QUIET)
+        ended.then(saved, [self.saving, kept.search], [*self.cleared, *kept.shown, chat], **QUIET)
         self.stop.click(_stop, self.saving, self.stop, **QUIET)
         self.discard.click(lambda: _cleared(notice("done", TEXTS.discarded)), None, self.cleared, **QUIET)
 

@@ -20,8 +20,9 @@ from corpus.errors import CounterpointError
 from corpus.thread import ID_LENGTH
 from indexer.knowledge import KnowledgeBase
 from page import schemas
-from page.access import OPEN, Access
+from page.access import OPEN, Access, name_of
 from page.browse import browse, choice_of
+from page.corrections import correct_json, corrections_json, undo_json
 from page.found import Heading, look, threads_of
 from page.gate import Limits
 from page.parts import AN_ID
@@ -66,7 +67,8 @@ Endpoints = dict[str, Callable[..., Any]]
 def endpoints_of(bot: Bot, access: Access = OPEN, at_once: int = Limits().at_once) -> Endpoints:
     """Return what other programs may call, by name."""
     plainly = Plainly(at_once)
-    return _asking(bot, plainly) | _reading(bot.base, plainly) | _changing(bot.base, plainly, access)
+    changing = _changing(bot.base, plainly, access) | _correcting(bot.base, plainly, access)
+    return _asking(bot, plainly) | _reading(bot.base, plainly) | changing
 
 
 def name_endpoints(bot: Bot, access: Access = OPEN, at_once: int = Limits().at_once) -> None:
@@ -223,6 +225,47 @@ def _changing(base: KnowledgeBase, plainly: Plainly, access: Access) -> Endpoint
         return plainly(removed)
 
     return {"preview": previewing, "add": add_thread, "remove": removing}
+
+
+def _correcting(base: KnowledgeBase, plainly: Plainly, access: Access) -> Endpoints:
+    """What says that a claim was read wrong, or right, for those who may; and what was said so."""
+
+    def correct(  # noqa: PLR0917 -- the names of an endpoint's values, all but the first with defaults
+        request: gr.Request, claim: str, stance: str = "", kind: str = "", apart: bool = False, question: str = ""
+    ) -> schemas.Correction:
+        """Say one thing of a claim: how it stands toward a question, its kind, or that it is apart from its view.
+
+        Args:
+            claim: the id of a claim
+            stance: pro, con, mixed or none
+            kind: advice, experience, reason, hearsay or study
+            apart: true where it does not say the same as the rest of its view
+            question: the question that a stance is toward; empty for that of the claim's own thread
+
+        Returns:
+            what was kept, with its id, and what the program had said; to give that is to find it right
+        """
+
+        def corrected() -> dict[str, Any]:
+            access.require(request)
+            return correct_json(base, claim, stance, kind, apart, question, name_of(request))
+
+        return plainly(corrected)
+
+    def undo_correction(request: gr.Request, correction: str) -> schemas.Correction:
+        """Take a correction back, by its id, so that what the program says counts again; returns what it was."""
+
+        def undone() -> dict[str, Any]:
+            access.require(request)
+            return undo_json(base, correction)
+
+        return plainly(undone)
+
+    def corrections() -> schemas.Corrections:
+        """List what people said of claims, the latest first, and how often the program had been right."""
+        return plainly(lambda: corrections_json(base))
+
+    return {"correct": correct, "undo_correction": undo_correction, "corrections": corrections}
 
 
 def _id(given: str) -> str:

@@ -22,9 +22,10 @@ from corpus.errors import NotInStore
 from corpus.thread import ID_LENGTH
 from indexer.claims import Kind
 from indexer.judge import Stance
-from indexer.knowledge import BrowsePage, KnowledgeBase
+from indexer.knowledge import BROWSED, BrowsePage, KnowledgeBase
 from indexer.listing import EVERYTHING, Filters, Grouping, Order
 from page.chart import NAMES_SHOWN, figure, rows_of
+from page.lists import OFFERED, thread_choices
 from page.parts import AN_ID, BARE, QUIET, explained, notice
 from page.texts import TEXTS
 
@@ -217,16 +218,22 @@ def _spots(base: KnowledgeBase, choice: Choice) -> str:
 
 @dataclass(frozen=True)
 class BrowseTab:
-    """What other parts of the page use: the list of threads, the question, and what opens links to Browse."""
+    """What other parts of the page use: the list of threads, the question, the page, and what opens links to Browse."""
 
     thread: gr.Dropdown
     question: gr.Textbox
+    page_number: gr.State
     address: gr.HTML
     opening: Callable[[Mapping[str, str]], Updates]
     opened: list[Any]
     showing: Callable[..., Updates]
     given: list[Any]
     shown: list[Any]
+
+    def follow(self, changed: gr.State) -> None:
+        """Show the same page of the same claims anew whenever `changed` changes."""
+        anew = partial(_turned, self.showing, 0)
+        changed.change(anew, [self.page_number, *self.given], self.shown, trigger_mode="always_last", **QUIET)
 
     def connect(self, loaded: Any, tabs: gr.Tabs) -> None:
         """Open links to Browse: that of the page once it is `loaded`, and those that are clicked on it.
@@ -322,6 +329,10 @@ def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
             "",
         )
 
+    def finding(text: str | None, chosen: str | None) -> Any:
+        """The update that offers the threads with what is typed."""
+        return gr.update(choices=thread_choices(base, chosen or "", text or ""))
+
     shown = [*views.bodies, page_number, pager, place, earlier, later, question, address, copied]
     fields = [controls[name] for name in FIELDS]
     given: list[Any] = [view, views.by, *fields]
@@ -334,7 +345,10 @@ def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
         opened_view.select(turning_to, given[1:], [view, *shown], **QUIET)
     for button, step in ((earlier, -1), (later, 1)):
         button.click(partial(_turned, showing, step), [page_number, *given], shown, **QUIET)
-    tab.select(lambda: _offered(base), None, [controls["forum"], controls["author"]], **QUIET)
+    find = controls["find"]
+    offered = [find, thread, controls["forum"], controls["author"]]
+    tab.select(partial(_offered, base), [find, thread], offered, **QUIET)
+    find.change(finding, [find, thread], thread, trigger_mode="always_last", **QUIET)
     copy.click(_copied, address, copied, js=COPY_JS, **QUIET)
 
     def opening(link: Mapping[str, str]) -> Updates:
@@ -346,7 +360,7 @@ def browse_tab(base: KnowledgeBase, tab: gr.Tab) -> BrowseTab:
 
     opened = [views.all, view, *fields]
     clear.click(lambda: opening({}), None, opened, **QUIET).then(showing, given, shown, **QUIET)
-    return BrowseTab(thread, question, address, opening, opened, showing, given, shown)
+    return BrowseTab(thread, question, page_number, address, opening, opened, showing, given, shown)
 
 
 @dataclass(frozen=True)
@@ -377,12 +391,15 @@ class _Views:
 
 
 def _controls() -> dict[str, Any]:
-    """Put the controls where the page is being built; return them by their names in `FIELDS`."""
+    """Put the controls where the page is being built; return them by their names in `FIELDS`, and "find"."""
     with gr.Row():
         question = gr.Textbox(label=TEXTS.toward, placeholder=TEXTS.own_question, max_lines=1, scale=3, min_width=240)
         text = gr.Textbox(label=TEXTS.with_words, max_lines=1, scale=2, min_width=240)
     with gr.Row():
-        thread = gr.Dropdown([(TEXTS.all_threads, "")], value="", label=TEXTS.thread, allow_custom_value=True, scale=2)
+        find = gr.Textbox(
+            label=TEXTS.search_threads, placeholder=TEXTS.find_hint, max_lines=1, scale=2, min_width=240, visible=False
+        )
+        thread = gr.Dropdown([(TEXTS.all_threads, "")], value="", label=TEXTS.thread, scale=2)
         stance = gr.Dropdown(_choices(SIDE_TITLES), value="", label=TEXTS.stance, filterable=False)
         kinds = {kind: words[1] for kind, words in KIND_WORDS.items()}
         kind = gr.Dropdown(_choices(kinds), value="", label=TEXTS.kind, filterable=False)
@@ -397,13 +414,14 @@ def _controls() -> dict[str, Any]:
             until = gr.Textbox(label=TEXTS.until, placeholder=TEXTS.day_hint, max_lines=1, min_width=100)
             votes = gr.Textbox(label=TEXTS.least_votes, max_lines=1, min_width=100)
     made = (question, text, thread, stance, kind, sort, forum, author, since, until, votes)
-    return dict(zip(FIELDS, made, strict=True))
+    return {"find": find, **dict(zip(FIELDS, made, strict=True))}
 
 
 def _view(base: KnowledgeBase, choice: Choice, view: str, by: Grouping, page: int) -> tuple[tuple[Any, ...], int, bool]:
     """What the open view shows, as updates of all of them; how many pages there are; whether there is nothing."""
     if view == OVERVIEW:
         chart, numbers = overview(base, choice, by)
+        numbers = reach(base, choice) + numbers
         return (gr.skip(), gr.update(value=chart, visible=chart is not None), numbers, gr.skip()), 0, False
     if view == TOPICS:
         filters = choice.filters
@@ -413,8 +431,15 @@ def _view(base: KnowledgeBase, choice: Choice, view: str, by: Grouping, page: in
         shown = line + narrowed + render_browse.topics_html(found)
         return (gr.skip(), gr.skip(), gr.skip(), shown), -(-found.total // TOPICS_SIZE), not found.total
     browsed = browse(base, choice, page)
-    shown = notice("done", browsed.line()) + render.columns_html(browsed.columns)
+    shown = notice("done", browsed.line()) + reach(base, choice) + render.columns_html(browsed.columns)
     return (shown, gr.skip(), gr.skip(), gr.skip()), browsed.pages, not browsed.pages
+
+
+def reach(base: KnowledgeBase, choice: Choice) -> str:
+    """Which claims are looked at toward a question that was typed, where that is not all of them."""
+    if not choice.asked or choice.filters.thread_id or base.number_of_claims() <= BROWSED:
+        return ""
+    return notice("stage", TEXTS.nearest_only.format(BROWSED, BROWSED))
 
 
 def _turned_to(showing: Callable[..., Updates], view: str, *given: Any) -> Updates:
@@ -433,20 +458,23 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _offered(base: KnowledgeBase) -> tuple[Any, Any]:
-    """Updates of what forums and authors are offered; a name that is masked when shown cannot be chosen."""
+def _offered(base: KnowledgeBase, text: str | None, chosen: str | None) -> Updates:
+    """Updates of what threads, forums and authors are offered; a name that is masked when shown cannot be chosen."""
     forums = [(f"{clean(name)} ({count(number, 'thread')})", name) for name, number in base.forums().items()]
     authors = [(name, name) for name in base.frequent_authors(AUTHORS_OFFERED) if clean(name) == name]
-    return gr.update(choices=[(TEXTS.every, ""), *forums]), gr.update(choices=[(TEXTS.every, ""), *authors])
+    return (
+        gr.update(visible=base.number_of_threads() > OFFERED),
+        gr.update(choices=thread_choices(base, chosen or "", text or "")),
+        gr.update(choices=[(TEXTS.every, ""), *forums]),
+        gr.update(choices=[(TEXTS.every, ""), *authors]),
+    )
 
 
 def _set(base: KnowledgeBase, name: str, value: str) -> Any:
     """The update that sets a control; a thread is offered by its title, though it may not be among those listed."""
-    if name != "thread" or not AN_ID.fullmatch(value):
+    if name != "thread":
         return gr.update(value=value)
-    title = clean(base.titles([value]).get(value, TEXTS.gone_thread))
-    others = [(clean(one.title), one.id) for one in base.threads() if one.id != value]
-    return gr.update(choices=[(TEXTS.all_threads, ""), (title, value), *others], value=value)
+    return gr.update(choices=thread_choices(base, value), value=value)
 
 
 def _choices(named: Mapping[Any, str]) -> list[tuple[str, str]]:

@@ -6,25 +6,22 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from bot import render
 from bot.answer import count
 from bot.chat import LONGEST_QUESTION, Bot
 from bot.errors import BotError
 from bot.marks import correction_json, records_json
-from bot.views import SIDES
-from bot.wording import SIDE_TITLES, clean
+from bot.render_wrong import marks_html, undo_button
+from bot.wording import SIDE_TITLES, mark_words
 from corpus.errors import NotInStore
 from corpus.thread import ID_LENGTH
-from indexer.claims import Kind
-from indexer.corrections import MARKS, Correction, Fit, Mark, Matter, Record
-from indexer.judge import Stance
+from indexer.corrections import MARKS, Correction, Fit, Matter, Record
 from indexer.knowledge import JudgedClaim, KnowledgeBase
 from page.ask import Exchange, Talk
 from page.parts import AN_ID, notice
 from page.texts import TEXTS
-
-FITS: Mapping[Fit, str] = {Fit.APART: TEXTS.apart, Fit.TOGETHER: TEXTS.together}
 
 
 class NotCorrected(BotError):  # noqa: N818 -- an error is named for what happened
@@ -122,7 +119,7 @@ def marking_html(
         f'<div class="cp-marked" tabindex="-1">{said}</div>' if said else "",
         f"<p>{html.escape(read_as)}</p>",
         _made_html(judged.corrections, may_edit=may_edit),
-        _controls_html(judged) if may_edit else f"<p>{TEXTS.may_not_correct}</p>",
+        marks_html(judged) if may_edit else f"<p>{TEXTS.may_not_correct}</p>",
         *(f'<p class="cp-source">{html.escape(line)}</p>' for line in record_lines(records)),
     ]
     own = judged.question == judged.cited.thread_question
@@ -148,43 +145,18 @@ def _made_html(corrections: Sequence[Correction], *, may_edit: bool) -> str:
     lines = []
     for made in corrections:
         sure = "" if made.confidence is None else TEXTS.sure.format(made.confidence)
-        line = TEXTS.marked_as.format(_name(made.now), _name(made.said), sure)
-        line = TEXTS.marked_right.format(_name(made.now)) if made.right else line
-        name = html.escape(f"{TEXTS.undo}: {_name(made.now)}")
-        button = f'<button type="button" data-undo="{made.id}" aria-label="{name}">{TEXTS.undo}</button>'
-        lines.append(f"<li>{html.escape(line)} {button if may_edit else ''}</li>")
+        line = TEXTS.marked_as.format(mark_words(made.now), mark_words(made.said), sure)
+        line = TEXTS.marked_right.format(mark_words(made.now)) if made.right else line
+        lines.append(f"<li>{html.escape(line)} {undo_button(made) if may_edit else ''}</li>")
     return f"<ul>{''.join(lines)}</ul>" if lines else ""
-
-
-def _controls_html(judged: JudgedClaim) -> str:
-    """A row of buttons for each of what can be said; that which the claim is read as says that it is right."""
-    stance, kind = judged.judgement.stance, judged.cited.claim.kind
-    rows = [
-        _row(TEXTS.side, Matter.STANCE, [(one, SIDE_TITLES[one]) for one in SIDE_TITLES], stance),
-        _row(TEXTS.claim_kind, Matter.KIND, [(one, one.value.capitalize()) for one in Kind], kind),
-    ]
-    if stance in SIDES and not judged.apart:
-        rows.append(_row(TEXTS.in_view, Matter.VIEW, [(Fit.APART, TEXTS.set_apart)], None))
-    return "".join(rows)
-
-
-def _row(title: str, matter: Matter, marks: Sequence[tuple[Mark, str]], now: Mark | None) -> str:
-    buttons = "".join(
-        f'<button type="button" class="{"cp-now" if one is now else ""}" data-matter="{matter}" data-mark="{one}">'
-        f"{TEXTS.is_right.format(name) if one is now else name}</button>"
-        for one, name in marks
-    )
-    heading = f'<span aria-hidden="true">{title}</span>'
-    return f'<div class="cp-marks" role="group" aria-label="{title}">{heading}{buttons}</div>'
-
-
-def _name(now: Mark) -> str:
-    """What somebody, or the program, says of a claim, in words."""
-    if isinstance(now, Stance):
-        return SIDE_TITLES[now].lower()
-    return FITS[now] if isinstance(now, Fit) else clean(now.value)
 
 
 def done(made: Correction | None) -> str:
     """Return the notice of what was kept, or (None) taken back."""
     return notice("done", TEXTS.counted if made else TEXTS.undone)
+
+
+def counted_html(said: str, made: Correction | None) -> str:
+    """Return the notice `said` of one click beside a claim; where it was kept, what, with the way to take it back."""
+    said = notice("done", TEXTS.counted_as.format(mark_words(made.now))) + undo_button(made) if made else said
+    return f'<div class="page-counted" data-once="{uuid4().hex}">{said}</div>'

@@ -1,5 +1,6 @@
 // Past conversations stay in this browser: what was asked, never an answer. Words are only ever set as text.
 const KEY = `counterpoint:conversations:${location.pathname}`;
+const KEEP_NONE = `counterpoint:keep-none:${location.pathname}`;
 const MOST = 50;
 const fresh = () => `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 let current = fresh();
@@ -7,6 +8,14 @@ let current = fresh();
 const isTurn = (turn) => typeof turn?.asked === 'string' && typeof turn?.q === 'string';
 const isKept = (one) => typeof one?.id === 'string' && Number.isFinite(one?.at)
   && Array.isArray(one.turns) && one.turns.length > 0 && one.turns.every(isTurn);
+
+const keepsNone = () => {
+  try {
+    return localStorage.getItem(KEEP_NONE) !== null;
+  } catch {
+    return true; // no storage
+  }
+};
 
 const read = () => {
   try {
@@ -19,7 +28,7 @@ const read = () => {
 
 const write = (kept) => {
   try {
-    if (kept.length) localStorage.setItem(KEY, JSON.stringify(kept.slice(0, MOST)));
+    if (kept.length && !keepsNone()) localStorage.setItem(KEY, JSON.stringify(kept.slice(0, MOST)));
     else localStorage.removeItem(KEY);
   } catch {
     // storage is full or forbidden: nothing is kept
@@ -37,8 +46,9 @@ const made = (name, words, action, id) => {
 const show = () => {
   const kept = read();
   const panel = element.querySelector('.page-kept');
-  panel.hidden = kept.length === 0;
   panel.querySelector('summary').textContent = `${props.texts.title} (${kept.length})`;
+  panel.querySelector('input').checked = keepsNone();
+  panel.querySelector('label span').textContent = props.texts.keep_none;
   panel.querySelector('p').textContent = props.texts.note;
   panel.querySelector('ul').replaceChildren(...kept.map((one) => {
     const [first, ...others] = one.turns;
@@ -53,6 +63,7 @@ const show = () => {
   }));
   const all = panel.querySelector(':scope > button');
   all.type = 'button';
+  all.hidden = kept.length === 0;
   all.textContent = props.texts.delete_all;
   all.dataset.dropAll = 'yes';
 };
@@ -74,19 +85,29 @@ element.addEventListener('click', (event) => {
   }
   if (drop) forget([drop]);
   if (dropAll) forget(read().map((one) => one.id));
-  if (drop || dropAll) (element.querySelector('.page-kept:not([hidden]) summary') ?? document.querySelector('#question textarea'))?.focus();
+  if (drop || dropAll) element.querySelector('.page-kept summary').focus();
 });
 
-window.addEventListener('storage', (event) => { if (event.key === KEY) show(); });
+const keep = () => {
+  const others = read().filter((one) => one.id !== current);
+  write(props.turns.length ? [{ id: current, at: Date.now(), turns: props.turns }, ...others] : others);
+};
+
+element.addEventListener('change', (event) => {
+  try {
+    if (event.target.checked) localStorage.setItem(KEEP_NONE, 'yes');
+    else localStorage.removeItem(KEEP_NONE);
+  } catch {
+    // no storage: nothing is kept anyway
+  }
+  keep(); // none, or again the conversation on the page, which stays there
+});
+
+window.addEventListener('storage', (event) => { if (event.key === KEY || event.key === KEEP_NONE) show(); });
 
 watch('turns', () => {
-  const others = read().filter((one) => one.id !== current);
-  if (!props.turns.length) {
-    current = fresh(); // what was kept stays
-    show();
-  } else {
-    write([{ id: current, at: Date.now(), turns: props.turns }, ...others]);
-  }
+  if (!props.turns.length) current = fresh(); // what was kept stays
+  keep();
 });
 
 show();

@@ -16,7 +16,10 @@ from page.texts import TEXTS
 
 KEPT_JS = files("page").joinpath("kept.js").read_text("utf-8")
 
-PANEL = '<details class="page-kept" hidden><summary></summary><p></p><ul></ul><button></button></details>'
+PANEL = (
+    '<details class="page-kept"><summary></summary><p></p><label><input type="checkbox"> <span></span></label>'
+    "<ul></ul><button hidden></button></details>"
+)
 """What the browser fills with what it keeps."""
 
 MOST_TURNS = 50
@@ -46,8 +49,8 @@ def _turn_of(kept: Any) -> Turn | None:
 def kept_panel() -> gr.HTML:
     """Lay out the list of past conversations.
 
-    It keeps what its property `turns` is set to. Its event `reopen` brings the turns of a conversation to ask again;
-    `forget` comes when the one on the page was deleted.
+    It keeps what its property `turns` is set to, unless the reader chose that none is kept. Its event `reopen` brings
+    the turns of a conversation to ask again; `forget` comes when the one on the page was deleted.
     """
     return gr.HTML(
         html_template=PANEL,
@@ -59,6 +62,7 @@ def kept_panel() -> gr.HTML:
             "delete": TEXTS.past_delete,
             "delete_all": TEXTS.past_delete_all,
             "more": TEXTS.past_more,
+            "keep_none": TEXTS.past_none,
         },
         elem_id="past",
         **BARE,

@@ -68,6 +68,7 @@ class View(TypedDict):
     headline: str
     people: int
     kinds: dict[str, int]
+    minority: bool
     agreement: float
     claims: list[Claim]
 
@@ -215,6 +216,45 @@ class Preview(TypedDict):
     posts: list[PreviewedPost]
     claims: list[Claim]
     skipped: list[LeftOut]
+
+
+class Correction(TypedDict):
+    """What somebody said of a claim: `matter` is stance, kind or view, `said` the program's word, `now` what counts."""
+
+    id: str
+    claim: str | None
+    text: str
+    matter: str
+    question: str
+    said: str
+    now: str
+    right: bool
+    confidence: float | None
+    who: str | None
+    at: str
+
+
+class Record(TypedDict):
+    """Of the claims that somebody marked, how many were right; `low` and `high` are the 95% interval of the share."""
+
+    right: int
+    marked: int
+    low: float
+    high: float
+
+
+class Records(TypedDict):
+    """How often the program had been right of the sides and the kinds that somebody marked."""
+
+    stance: Record
+    kind: Record
+
+
+class Corrections(TypedDict):
+    """What people said of claims, the latest first, and how often the program had been right."""
+
+    corrections: list[Correction]
+    right: Records
 
 
 class Report(TypedDict):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -11,9 +13,11 @@ from bot import render
 from bot.chat import LONGEST_QUESTION, Bot
 from corpus.errors import NotInStore
 from corpus.thread import Post
+from indexer.corrections import Correction
 from indexer.knowledge import JudgedClaim, KnowledgeBase
+from page.access import name_of
 from page.ask import Talk, messages, question_of_answer
-from page.corrections import done, mark, marking_html, remade, undo
+from page.corrections import counted_html, done, mark, marking_html, remade, undo
 from page.parts import AN_ID, BARE, QUIET, explained, notice
 from page.texts import TEXTS
 
@@ -23,7 +27,10 @@ LINKS = ("claim", "correct", "post", "thread")
 The first two go on with `&toward=QUESTION` where the claim is shown toward another question than that of its place.
 """
 
-CORRECTABLE = "<style>.cp-wrong { display: inline !important; }</style>"
+GIVEN = ("claim", "toward", "matter", "mark", "undo")
+"""What a button that corrects a claim says: `claim`, `toward`, `matter` and `mark`, or the correction to `undo`."""
+
+CORRECTABLE = "<style>.cp-fix { display: inline !important; }</style>"
 """Shows the ways to correct a claim, which are hidden from who may not."""
 
 
@@ -77,55 +84,7 @@ def judged_in(base: KnowledgeBase, thread_id: str, question: str = "") -> list[J
     return base.judged(question, base.claims_of_thread(thread_id))
 
 
-SOURCE_JS = """
-let opener = null;
-let marking = false;
-const asking = (link) => new URLSearchParams(link?.getAttribute('href') ?? '');
-element.addEventListener('click', (event) => {
-  const within = event.target.closest('a[href^="#claim-"], a[href^="#post-"]');
-  const place = within && document.getElementById(within.getAttribute('href').slice(1));
-  if (!place) return;
-  event.preventDefault();
-  place.tabIndex = -1;
-  place.focus({ preventScroll: true });
-  place.scrollIntoView({ block: 'center' });
-});
-document.addEventListener('click', (event) => {
-  const link = event.target.closest(
-    'a:is([href^="?claim="], [href^="?correct="], [href^="?post="], [href^="?thread="])');
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  if (!element.contains(link)) opener = link;
-  marking = link.matches('.cp-wrong');
-  trigger('source', {
-    toward: asking(link.parentElement.querySelector('.cp-wrong')).get('toward') ?? '',
-    ...Object.fromEntries(asking(link)),
-    answer: [...document.querySelectorAll('.cp-answer')].indexOf(link.closest('.cp-answer')),
-    browsed: link.closest('#browsed') !== null,
-  });
-});
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('.cp-marking button');
-  if (!button) return;
-  marking = true;
-  trigger('mark', {mark: '', matter: '', undo: '', ...button.closest('.cp-marking').dataset, ...button.dataset});
-});
-document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape' || !element.contains(document.activeElement)) return;
-  trigger('close');
-  opener?.focus();
-});
-watch('value', () => {
-  const source = element.querySelector('.page-source[tabindex]');
-  if (!source) return;
-  const marks = marking && (source.querySelector('.cp-marked') ?? source.querySelector('.cp-marking button'));
-  (marks || source).focus({ preventScroll: true });
-  const wanted = marking ? source.querySelector('.cp-marking') : source.querySelector('.cp-focus');
-  (wanted ?? source).scrollIntoView({ block: marking ? 'center' : 'nearest' });
-  marking = false;
-});
-"""
-"""A click on a link to a claim, post or thread opens it beside the page; in a new tab the link opens the page on it."""
+SOURCE_JS = files("page").joinpath("source.js").read_text("utf-8")
 
 
 def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
@@ -139,36 +98,49 @@ def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
 ) -> None:
     """The post behind a claim, its stance toward the question of the answer, or of Browse, in which it was clicked.
 
-    Who `may_edit` corrects claims here; then the answers on the page are made again, and `changed` goes up by one.
+    Who `may_edit` corrects claims here, or with one click beside each claim on the page; then the answers on the page
+    are made again, and `changed` is new, also where two are corrected at the same time.
     """
     base = bot.base
     closed = notice("stage", TEXTS.no_source)
     with gr.Sidebar(label=TEXTS.source, position="right", open=False, width=440) as sidebar:
         panel = gr.HTML(closed, js_on_load=SOURCE_JS, elem_id="source", **BARE)
+    correctable = gr.HTML(**BARE)
+    counted = gr.HTML(elem_id="counted", **BARE)
 
     def opened(link: Mapping[str, str], question: str, request: gr.Request) -> tuple[Any, ...]:
-        allowed = may_edit(request)
-        shown = source_html(base, link, question, may_edit=allowed)
-        if not shown:
-            return CORRECTABLE + closed if allowed else closed, gr.skip()
-        return _source(shown, may_edit=allowed), gr.update(open=True)
+        shown = source_html(base, link, question, may_edit=may_edit(request))
+        return (_source(shown), gr.update(open=True)) if shown else (closed, gr.skip())
+
+    def arriving(request: gr.Request) -> str:
+        return CORRECTABLE if may_edit(request) else ""
+
+    def question_at(talk: Talk, toward: str, event: gr.EventData) -> str:
+        asked = toward.strip() if event.browsed else question_of_answer(talk, event.answer)
+        return _given(event, "toward")[:LONGEST_QUESTION] or asked
 
     def clicked(talk: Talk, toward: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        link = {name: _given(event, name) for name in LINKS}
-        asked = toward.strip() if event.browsed else question_of_answer(talk, event.answer)
-        return opened(link, _given(event, "toward")[:LONGEST_QUESTION] or asked, request)
+        return opened({name: _given(event, name) for name in LINKS}, question_at(talk, toward, event), request)
 
     def linked(request: gr.Request) -> tuple[Any, ...]:
         query = dict(request.query_params)
         link = {} if "tab" in query else query
         return opened(link, link.get("toward", "")[:LONGEST_QUESTION], request)
 
-    def marked(changed: int, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        given = {name: _given(event, name) for name in ("claim", "toward", "matter", "mark", "undo")}
+    def marked(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        given = {name: _given(event, name) for name in GIVEN}
         allowed = may_edit(request)
-        said = marked_notice(base, given, getattr(request, "username", None), may_edit=allowed)
+        said = marked_notice(base, given, name_of(request), may_edit=allowed)
         shown = source_html(base, {"claim": given["claim"]}, given["toward"], said, may_edit=allowed)
-        return _source(shown, may_edit=allowed), changed + 1
+        return _source(shown), uuid4().hex
+
+    def fixed(talk: Talk, toward: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        given = {name: _given(event, name) for name in GIVEN} | {"toward": question_at(talk, toward, event)}
+        allowed = may_edit(request)
+        said = fixed_html(base, given, name_of(request), may_edit=allowed)
+        link, asked = {"claim": _given(event, "open")}, _given(event, "open_toward")
+        shown = _source(source_html(base, link, asked, may_edit=allowed)) if link["claim"] else gr.skip()
+        return said, shown, uuid4().hex
 
     def again(talk: Talk) -> tuple[Any, ...]:
         if not any(exchange.turn for exchange in talk) or any(exchange.running for exchange in talk):
@@ -178,10 +150,12 @@ def source_panel(  # noqa: PLR0917 -- the parts of the page it stands beside
 
     shown = [panel, sidebar]
     panel.source(clicked, [talk, toward], shown, **QUIET)
-    panel.mark(marked, changed, [panel, changed], trigger_mode="multiple", **QUIET)
+    panel.mark(marked, None, [panel, changed], trigger_mode="multiple", **QUIET)
+    panel.fix(fixed, [talk, toward], [counted, panel, changed], trigger_mode="multiple", **QUIET)
     changed.change(again, talk, [chat, talk], trigger_mode="always_last", **QUIET)
     panel.close(lambda: (closed, gr.update(open=False)), None, shown, **QUIET)
     page.load(linked, None, shown, **QUIET)
+    page.load(arriving, None, correctable, **QUIET)
 
 
 def marked_notice(
@@ -189,17 +163,30 @@ def marked_notice(
 ) -> str:
     """Keep what was said of a claim, or take it back, and return the notice of it, or of why it is refused.
 
-    `given` holds what a button of the panel says: `claim`, `toward`, `matter` and `mark`, or the correction to `undo`.
+    `given` holds what a button says, by the names of `GIVEN`.
     """
+    return _marked(base, given, who, may_edit=may_edit)[0]
+
+
+def fixed_html(base: KnowledgeBase, given: Mapping[str, str], who: str | None = None, *, may_edit: bool = True) -> str:
+    """Do what `marked_notice` does for a button beside a claim; the notice has the way to take it back."""
+    return counted_html(*_marked(base, given, who, may_edit=may_edit))
+
+
+def _marked(
+    base: KnowledgeBase, given: Mapping[str, str], who: str | None, *, may_edit: bool
+) -> tuple[str, Correction | None]:
+    """Return the notice, and what was kept, if anything was."""
     if not may_edit:
-        return notice("problem", TEXTS.may_not_correct)
+        return notice("problem", TEXTS.may_not_correct), None
     try:
         if given["undo"]:
             undo(base, given["undo"])
-            return done(None)
-        return done(mark(base, given["claim"], given["matter"], given["mark"], given["toward"], who))
+            return done(None), None
+        made = mark(base, given["claim"], given["matter"], given["mark"], given["toward"], who)
     except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
-        return explained(error)
+        return explained(error), None
+    return done(made), made
 
 
 def _given(event: gr.EventData, name: str) -> str:
@@ -207,7 +194,6 @@ def _given(event: gr.EventData, name: str) -> str:
     return str(getattr(event, name, "") or "")
 
 
-def _source(shown: str, *, may_edit: bool = False) -> str:
+def _source(shown: str) -> str:
     """What the panel shows; it takes the focus, which a closed panel must not."""
-    section = f'<section class="page-source" tabindex="-1" aria-label="{TEXTS.source}">{shown}</section>'
-    return CORRECTABLE + section if may_edit else section
+    return f'<section class="page-source" tabindex="-1" aria-label="{TEXTS.source}">{shown}</section>'

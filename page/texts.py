@@ -47,6 +47,7 @@ class Texts:
     )
     past_delete: str = "Delete"
     past_delete_all: str = "Delete all"
+    past_none: str = "Keep none in this browser, and erase those that are kept"
     past_more: str = "and {} more,"
 
     settings: str = "Settings"
@@ -83,15 +84,8 @@ class Texts:
     marked_as: str = "A reader says: {}. The program had said: {}{}."
     marked_right: str = "A reader found this right: {}."
     sure: str = ", {:.0%} sure"
-    undo: str = "Undo"
-    side: str = "Side"
-    is_right: str = "{} is right"
-    claim_kind: str = "Kind of claim"
-    in_view: str = "View"
-    set_apart: str = "Not the same as the rest of its view"
-    apart: str = "not the same as the rest of its view"
-    together: str = "the same as the rest"
     counted: str = "Counted. Answers and lists have it from now on."
+    counted_as: str = "Counted: {}."
     undone: str = "Undone. What the program says counts again."
     may_not_correct: str = "Nothing can be corrected here: this page is for reading."
     no_mark: str = "{!r} is nothing that a claim can be marked as: the words are {}."
@@ -103,7 +97,13 @@ class Texts:
 
     thread: str = "Thread"
     all_threads: str = "All threads"
+    all_of_threads: str = "All {:,} threads"
+    search_threads: str = "Search the threads"
     toward: str = "Toward the question"
+    nearest_only: str = (
+        "Of all claims here, only those nearest to this question are looked at: the {:,} nearest in meaning, and the "
+        "{:,} that share most words with it. Choose a thread to see all that is said there."
+    )
     own_question: str = "each thread's own question"
     stance: str = "Stance"
     kind: str = "Kind"

@@ -21,7 +21,7 @@ from indexer.files import new_file
 from indexer.knowledge import KnowledgeBase, ThreadSummary
 from page.access import Access
 from page.found import Heading
-from page.lists import Lists, listed, thread_label
+from page.lists import begun_with, thread_label
 from page.parts import BARE, PRIVATE, QUIET, explained, notice
 from page.texts import TEXTS
 
@@ -54,9 +54,9 @@ class Page:
 
 def page_of(base: KnowledgeBase, text: str = "", number: int = 0) -> Page:
     """Return page `number` (from 0) of the threads with `text` in their heading, or the last page before it."""
-    found = base.threads(text)
-    number = max(0, min(number, (len(found) - 1) // LISTED))
-    return Page(tuple(found[number * LISTED : (number + 1) * LISTED]), number, len(found))
+    total = base.number_of_threads(text)
+    number = max(0, min(number, (total - 1) // LISTED))
+    return Page(tuple(base.threads(text, offset=number * LISTED, limit=LISTED)), number, total)
 
 
 def export(base: KnowledgeBase, thread_ids: Iterable[str], file: Path) -> int:
@@ -213,7 +213,7 @@ class Kept:
 
     # For editors
 
-    def connect_changes(self, lists: Lists, heading: Sequence[gr.Textbox], preview: gr.HTML) -> None:
+    def connect_changes(self, chat: gr.Chatbot, heading: Sequence[gr.Textbox], preview: gr.HTML) -> None:
         """Let what is ticked be brought up to date with the form of `heading` and `preview`, and removed."""
         its = self.changes
         confirming = [self.done, its.remove, its.sure, its.keep]
@@ -222,7 +222,7 @@ class Kept:
         its.sure.click(
             self.removing,
             [self.ticked, self.search, self.number],
-            [*confirming, *self.shown, *lists.components],
+            [*confirming, *self.shown, chat],
             **PRIVATE,
         )
         its.export_all.click(self.exporting_all, None, [self.done, self.file], show_progress_on=self.done, **PRIVATE)
@@ -244,7 +244,7 @@ class Kept:
             line = notice("done", remove(self.base, *thread_ids))
         except Exception as error:  # noqa: BLE001 -- shown in words; `explained` logs what is not ours
             line = explained(_gone(error))
-        return (line, *_confirming(asking=False), *self.refreshed(text, number), *listed(self.base))
+        return (line, *_confirming(asking=False), *self.refreshed(text, number), begun_with(self.base))
 
     def updating(self, thread_ids: Sequence[str], request: gr.Request) -> tuple[Any, ...]:
         """Updates that say how a thread is brought up to date, its heading filled in so that it is known again."""

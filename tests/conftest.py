@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from corpus.samples import sample_threads
 from indexer.knowledge import KnowledgeBase
+from tests import thousand
 from tests.fakes import HashingEncoder, RuleJudge
-from tests.journeys import ROOT, Open, ask, served_at, visits
+from tests.journeys import ROOT, SAMPLE, Open, ask, served_at, visits
 
 
 @pytest.fixture
@@ -64,10 +67,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("page")
-    with served_at(folder, folder / "base") as address:
-        yield address
+def addresses(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], str]]:
+    """Where the page is served with the sample, or with a thousand threads more; each starts when first asked for."""
+    with ExitStack() as serving:
+
+        @cache
+        def served(base: str) -> str:
+            folder = tmp_path_factory.mktemp("page")
+            shutil.copytree(request.getfixturevalue(f"{base}_folder"), folder / "base")
+            return serving.enter_context(served_at(folder, folder / "base"))
+
+        yield served
+
+
+@pytest.fixture(scope="module")
+def address(addresses: Callable[[str], str], request: pytest.FixtureRequest) -> str:
+    """The page with the sample, unless a journey is marked `ON_BOTH`."""
+    return addresses(getattr(request, "param", SAMPLE))
+
+
+@pytest.fixture(scope="session")
+def thousand_folder(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a knowledge base with the samples and, newer, a thousand threads of four forums; tests copy it."""
+    folder = tmp_path_factory.mktemp("thousand")
+    shutil.copytree(sample_folder, folder / "base")
+    files = thousand.write(folder)
+    subprocess.run([sys.executable, "-m", "indexer", "--data", folder / "base", "add", *files], cwd=ROOT, check=True)
+    return folder / "base"
 
 
 @pytest.fixture(scope="session")

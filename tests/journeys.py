@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +66,12 @@ PATIENCE = 60_000
 """Milliseconds after which a journey has failed; a busy machine needs a tenth of it."""
 
 expect.set_options(timeout=PATIENCE)
+
+SEVERE = ("serious", "critical")
+
+SAMPLE, THOUSAND = "sample", "thousand"
+ON_BOTH = pytest.mark.parametrize("address", [SAMPLE, THOUSAND], indirect=True, scope="module")
+"""Marks a journey that is performed with the sample, and again with a thousand threads more."""
 
 Open = Callable[..., Page]
 
@@ -139,6 +147,17 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label, exact=True).click()
     page.get_by_role("option", name=re.compile(f"^{re.escape(option)}", re.IGNORECASE)).click()
     expect(page.get_by_role("option")).to_have_count(0)
+
+
+def severe(page: Page) -> list[str]:
+    """Return what axe-core finds serious or critical: the rule, and the first elements that break it."""
+    page.wait_for_timeout(400)  # colours are read when nothing fades any more
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {[node['html'][:160] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in SEVERE
+    ]
 
 
 def picture(page: Page, name: str, *, whole: bool = False) -> None:

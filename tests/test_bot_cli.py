@@ -49,6 +49,18 @@ def test_a_pipe_gets_no_colours_and_no_progress(folder: Path, capsys: pytest.Cap
     assert ("", False) == (printed.err, "\x1b" in printed.out)
 
 
+def test_what_was_said_about_self_harm_is_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The note stands alone; --anyway shows the rest."""
+    question = "Should I kill myself or lift weights for a faster 5k?"
+    run("--data", str(folder), question)
+    closed = capsys.readouterr().out
+    run("--data", str(folder), "--anyway", question)
+    opened = capsys.readouterr().out
+    assert (2, True) == (len(closed.strip().split("\n\n")), "--anyway" in closed)
+    assert opened.startswith(closed.splitlines()[0])
+    assert len(opened) > 2 * len(closed)
+
+
 def test_json_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With --json the output is one JSON value with the same balance."""
     run("--data", str(folder), "--json", LIFT)

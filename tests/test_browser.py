@@ -14,7 +14,20 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys import HOSTILE, KITCHEN, ROOT, SAMPLE_QUESTION, Open, ask, choose, kitchen, open_tab, paste, picture
+from tests.journeys import (
+    HOSTILE,
+    KITCHEN,
+    ON_BOTH,
+    ROOT,
+    SAMPLE_QUESTION,
+    Open,
+    ask,
+    choose,
+    kitchen,
+    open_tab,
+    paste,
+    picture,
+)
 
 # Ask
 
@@ -36,6 +49,7 @@ def test_a_view_against_stands_under_against(answered: Page) -> None:
     assert "run more" in (answered.locator(".cp-side.cp-con").text_content() or "")
 
 
+@ON_BOTH
 def test_a_claim_opens_its_post_with_the_words_marked(answered: Page) -> None:
     """A click on a claim's link shows its post beside the answer, the claim's own words marked, in focus."""
     claim = answered.locator(".cp-side.cp-con .cp-headline").first
@@ -104,6 +118,7 @@ def test_an_empty_question_is_answered_in_words(visit: Open) -> None:
     expect(page.locator(".cp-answer")).to_have_count(0)
 
 
+@ON_BOTH
 def test_two_visitors_do_not_see_each_other(answered: Page, visit: Open) -> None:
     """A conversation belongs to its visitor."""
     other = visit()
@@ -216,6 +231,7 @@ def test_a_text_file_is_read_like_a_paste(visit: Open, tmp_path: Path) -> None:
     expect(page.locator("#preview")).to_contain_text("bert")
 
 
+@ON_BOTH
 def test_a_thread_is_removed_after_asking(visit: Open) -> None:
     """Removing asks first; then the thread is gone from Browse."""
     page = visit()
@@ -231,6 +247,7 @@ def test_a_thread_is_removed_after_asking(visit: Open) -> None:
     expect(page.locator("#browsed")).not_to_contain_text("dora")
 
 
+@ON_BOTH
 def test_hostile_text_is_shown_as_text(visit: Open) -> None:
     """Markup, scripts, templates and formulas of a forum are read and never run, wherever they are shown."""
     page = visit()
@@ -310,6 +327,7 @@ def test_a_program_is_told_what_is_wrong_in_words(address: str) -> None:
 # Everywhere
 
 
+@ON_BOTH
 def test_the_page_fits_a_phone(visit: Open) -> None:
     """At 360 pixels nothing scrolls sideways, and the columns of Browse stand below each other."""
     page = visit(viewport={"width": 360, "height": 740})
@@ -329,6 +347,7 @@ def test_the_page_fits_a_phone(visit: Open) -> None:
     assert [360, 360, 360] == widths
 
 
+@ON_BOTH
 def test_the_page_is_dark_where_the_reader_likes_it(visit: Open) -> None:
     """The reader's own setting decides: light words on a dark ground, in answers too."""
     page = visit(color_scheme="dark")

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys import KITCHEN, Open, ask, open_tab, paste
-
-SEVERE = ("serious", "critical")
+from tests.journeys import KITCHEN, Open, ask, open_tab, paste, severe
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
@@ -18,17 +15,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
     "still": {"reduced_motion": "reduce"},
 }
-
-
-def severe(page: Page) -> list[str]:
-    """Return what axe-core finds serious or critical: the rule, and the first elements that break it."""
-    page.wait_for_timeout(400)  # colours are read when nothing fades any more
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']} ({one['impact']}): {[node['html'][:160] for node in one['nodes'][:3]]}"
-        for one in found
-        if one["impact"] in SEVERE
-    ]
 
 
 @pytest.fixture(params=LOOKS)

@@ -100,3 +100,16 @@ def test_a_whole_answer_fits_a_phone(visit: Open) -> None:
     table = page.locator(".cp-table").first.bounding_box()
     assert table
     assert table["x"] + table["width"] <= 360
+
+
+def test_a_question_about_self_harm_shows_the_note_alone(visit: Open) -> None:
+    """What people said is closed until the reader opens it."""
+    page = visit()
+    ask(page, "should I kill myself or lift for a sub-20 5k?")
+    answer = page.locator("#conversation .cp-answer")
+    expect(answer.locator("> .cp-safety")).to_contain_text("talk to someone now")
+    expect(answer.locator(".cp-balance")).to_be_hidden()
+    expect(answer.locator(".cp-bar").first).to_be_hidden()
+    picture(page, "self-harm")
+    answer.get_by_text("Show what people said").click()
+    expect(answer.locator(".cp-balance")).to_be_visible()

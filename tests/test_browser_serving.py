@@ -105,6 +105,7 @@ def test_a_reader_asks_and_is_told_why_they_cannot_add(browser: Browser, shared:
     """The form is not there; the list of threads is, to look at and to take along."""
     page = log_in(browser, shared, "bert")
     ask(page)
+    expect(page.locator("#conversation .cp-fix").first).to_be_hidden()
     open_tab(page, "Add")
     expect(page.locator("#refusal")).to_contain_text("You are here as a reader")
     expect(page.get_by_label("Paste a thread")).to_have_count(0)
@@ -128,7 +129,8 @@ def test_hidden_buttons_are_refused_too(shared: str) -> None:
     """A reader who sends what an editor's page sends gets the same answer in words, and nothing is changed."""
     bert = ("bert", PASSWORD)
     assert "You are here as a reader" in refused(shared, "add", kitchen("iron"), "", "", "", auth=bert)
-    assert "You are here as a reader" in refused(shared, "remove", "3f47b9ede7bbf05", auth=bert)
+    for endpoint in ("remove", "undo_correction"):
+        assert "You are here as a reader" in refused(shared, endpoint, "3f47b9ede7bbf05", auth=bert)
     for handler in ("looking", "opening", "saving", "exporting_all", "asking_to_remove", "removing", "updating"):
         assert "You are here as a reader" in answered_by(shared, handler, bert), handler
 
@@ -146,7 +148,27 @@ def test_a_page_for_reading_says_so(browser: Browser, for_reading: str) -> None:
         expect(page.get_by_role("checkbox", name="Weights for runners")).to_be_visible()
         open_tab(page, "Ask")
         ask(page)
+        expect(page.locator("#conversation .cp-fix").first).to_be_hidden()
     assert "This page is for reading" in refused(for_reading, "add", KITCHEN, "", "", "")
+
+
+def test_who_asks_too_much_is_told_to_wait(browser: Browser, sample_folder: Path, tmp_path: Path) -> None:
+    """In words, and what was asked stays in the box to be sent again."""
+    shutil.copytree(sample_folder, tmp_path / "base")
+    with served_at(tmp_path, tmp_path / "base", "--rate", "12") as address:
+        for visit in visits(browser, address):
+            page = visit()
+            told = page.get_by_text("That was a lot at once: 12 calls a minute are served.").first
+            question = page.get_by_label("Your question")
+            for _ in range(12):
+                question.fill("should I lift?")
+                question.press("Enter")
+                page.wait_for_timeout(400)
+                if told.is_visible():
+                    break
+            expect(told).to_be_visible()
+            expect(question).to_have_value("should I lift?")
+            picture(page, "too-many")
 
 
 def test_other_web_sites_are_refused(address: str) -> None:

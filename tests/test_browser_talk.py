@@ -19,7 +19,7 @@ from indexer.knowledge import KnowledgeBase
 from page.serving import Served, serve
 from tests import journeys
 from tests.fakes import RUNNERS, HashingEncoder, RuleJudge
-from tests.journeys import PATIENCE, SAMPLE_QUESTION, Open, picture
+from tests.journeys import ON_BOTH, PATIENCE, SAMPLE_QUESTION, Open, picture, severe
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
@@ -37,7 +37,7 @@ def last_answer(page: Page) -> str:
 def kept_in(page: Page) -> list[list[str]]:
     """What the browser keeps: the questions of each conversation."""
     stored = page.evaluate(
-        "Object.entries(localStorage).filter(([key]) => key.startsWith('counterpoint')).map((e) => e[1])"
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('counterpoint:conv')).map((e) => e[1])"
     )
     return [[turn["asked"] for turn in one["turns"]] for text in stored for one in json.loads(text)]
 
@@ -53,6 +53,7 @@ def copied(page: Page, button: str) -> str:
 # Follow-ups
 
 
+@ON_BOTH
 def test_follow_ups_are_answered_in_context(visit: Open) -> None:
     """The other side, reasons, people and how sure: each of the first question; then the same of a marathon."""
     page = visit()
@@ -169,12 +170,15 @@ def test_an_answer_is_saved_as_a_file(visit: Open, browser: Browser, tmp_path: P
         texts[name.rpartition(".")[2]] = (tmp_path / name).read_text("utf-8")
     assert texts["md"].startswith(f"## {SAMPLE_QUESTION}")
     assert "answered" == json.loads(texts["json"])["status"]
-    alone = browser.new_page()
+    alone = browser.new_page(color_scheme="dark")
     alone.goto((tmp_path / name).with_suffix(".html").as_uri())
     expect(alone.locator("h1")).to_have_text(SAMPLE_QUESTION)
     assert alone.locator(".cp-in-people .cp-bar").is_visible()
     assert 0 == alone.locator('script, img, a[href^="?"]').count()
+    assert [] == severe(alone)
     picture(alone, "exported", whole=True)
+    alone.emulate_media(color_scheme="light")
+    assert [] == severe(alone)
     alone.close()
 
 
@@ -199,7 +203,8 @@ def test_a_conversation_is_kept_reopened_and_deleted(visit: Open) -> None:
     past.locator("summary").click()
     past.get_by_role("button", name=f"Delete: {SAMPLE_QUESTION}").click()
     expect(page.locator(".cp-answer")).to_have_count(0)
-    expect(past).to_be_hidden()
+    expect(past.locator("summary")).to_have_text("Past conversations (0)")
+    expect(past.locator("summary")).to_be_focused()
     assert [] == kept_in(page)
 
 
@@ -221,6 +226,28 @@ def test_each_conversation_is_kept_on_its_own(visit: Open) -> None:
     past.get_by_role("button", name="Delete all").click()
     expect(page.locator(".cp-answer")).to_have_count(0)
     assert [] == kept_in(page)
+
+
+def test_no_conversation_is_kept_where_the_reader_wants_none(visit: Open) -> None:
+    """What was kept is erased, the one on the page stays; after a reload it holds, until it is switched back."""
+    page = visit()
+    ask(page)
+    past = page.locator(".page-kept")
+    past.locator("summary").click()
+    expect(past.locator("li")).to_have_count(1)
+    past.get_by_label("Keep none in this browser").check()
+    expect(past.locator("li")).to_have_count(0)
+    expect(page.locator(".cp-answer")).to_have_count(1)
+    assert [] == kept_in(page)
+    picture(page, "keep-none")
+    page.reload()
+    ask(page)
+    past.locator("summary").click()
+    expect(past.get_by_label("Keep none in this browser")).to_be_checked()
+    assert [] == kept_in(page)
+    past.get_by_label("Keep none in this browser").uncheck()
+    expect(past.locator("li")).to_have_count(1)
+    assert [[SAMPLE_QUESTION]] == kept_in(page)
 
 
 def test_what_a_browser_kept_is_never_markup(visit: Open) -> None:

@@ -153,7 +153,7 @@ def test_what_was_removed_meanwhile_is_passed_over(kept: ClaimStore) -> None:
         kept.save_questions(connection, "hashing", {RUNNERS.id: ("Should I lift?", blob("lift"))})
     assert {key_of(claim.id) for claim in claims_in(BAKERS)} == kept.keys("hashing")
     assert {} == kept.judgements("Should I lift?", "rules", [one.id for one in claims])
-    assert [key_of(BAKERS.id)] == list(kept.question_blobs("hashing"))
+    assert [key_of(BAKERS.id)] == list(kept.blobs("hashing", [key_of(BAKERS.id)], of_threads=True))
 
 
 def test_changes_are_counted(kept: ClaimStore) -> None:

@@ -9,8 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embeddings import SHA256, SentenceTransformerEncoder, default_folder, verify_weights
+from indexer.embeddings import (
+    SHA256,
+    Precision,
+    SentenceTransformerEncoder,
+    default_folder,
+    open_encoder,
+    verify_weights,
+)
 from indexer.errors import EncoderMissing, WeightsMismatch
+from indexer.shipped_encoder import CLAIMS, shipped
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +82,35 @@ def test_a_model_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A folder named in the environment is used, under a name that holds its digest."""
     shutil.copytree(default_folder(), tmp_path / "mine")
     monkeypatch.setenv("COUNTERPOINT_ENCODER", str(tmp_path / "mine"))
-    chosen = SentenceTransformerEncoder.open()
+    chosen = open_encoder()
     assert f"mine@{SHA256[:12]}" == chosen.name
     assert 384 == chosen.dimension
+
+
+def test_the_default_is_the_one_that_ships() -> None:
+    """It needs neither torch nor the published weights."""
+    assert shipped(CLAIMS) is open_encoder()
+
+
+@pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])
+def test_the_reference_is_chosen_by_precision(precision: Precision, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the name of the default, since its vectors can stand beside those of int8, and unit vectors."""
+    monkeypatch.setenv("COUNTERPOINT_PRECISION", precision)
+    chosen, texts = open_encoder(), ["weights stopped my injuries", "squats"]
+    assert isinstance(chosen, SentenceTransformerEncoder)
+    assert "all-MiniLM-L6-v2" == chosen.name
+    vectors = chosen.encode(texts)
+    assert np.allclose(1.0, np.linalg.norm(vectors, axis=1), atol=1e-5)
+    assert (vectors * shipped(CLAIMS).encode(texts)).sum(axis=1).min() > 0.99
+
+
+@pytest.mark.parametrize(("model", "said"), [("", "int4"), (".", "int8")])
+def test_a_precision_that_is_none_of_its_model(model: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable, the model and what it can compute in are named."""
+    monkeypatch.setenv("COUNTERPOINT_PRECISION", said)
+    monkeypatch.setenv("COUNTERPOINT_ENCODER", model)
+    with pytest.raises(EncoderMissing, match=rf"COUNTERPOINT_PRECISION={said}: .* computes in .*bfloat16, float32"):
+        open_encoder()
 
 
 def test_a_folder_without_a_model(tmp_path: Path) -> None:

@@ -64,6 +64,20 @@ def test_a_page_stands_alone() -> None:
     assert not {"script", "img", "link", "iframe"} & page.names
 
 
+def test_a_page_is_light_or_dark_as_its_reader_has_it() -> None:
+    """Every colour of words and grounds has both."""
+    page = answer_page(an_answer())
+    assert ":root { color-scheme: light dark; }" in page
+    assert "background: light-dark(#ffffff, #14181d); color: light-dark(#1f2328, #e6e8eb);" in page
+    assert "wrong side?" not in page
+
+
+def test_citations_about_self_harm_begin_with_the_note() -> None:
+    """Before the balance."""
+    question, note, *_ = cited_claims(answered(judged_claim("talk"), question="Should I kill myself?")).splitlines()
+    assert ("Should I kill myself?", "If you think of hurting yourself") == (question, note[:32])
+
+
 def test_a_page_shows_hostile_words_as_text() -> None:
     """Markup of a poster, and a link made up to look like one of ours, are words."""
     page = Elements(answer_page(an_answer(HOSTILE, "<script>x</script>")))

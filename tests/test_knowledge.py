@@ -435,7 +435,7 @@ def test_removing_what_is_not_here(base: KnowledgeBase, remove: str) -> None:
 
 
 def test_a_stored_vector_finds_itself(base: KnowledgeBase) -> None:
-    """Each claim's own text finds the claim at similarity 1, within the rounding of float16."""
+    """Each claim's own text finds the claim at similarity 1, within the rounding of the store."""
     for cited in base.claims_of_thread(RUNNERS.id):
         hit = base.near(cited.claim.text, 1)[0]
         assert cited.claim.id == hit.id
@@ -446,7 +446,7 @@ def test_vectors_come_in_the_order_asked(base: KnowledgeBase) -> None:
     """The vectors of claims are those their texts were embedded as."""
     cited = base.claims_of_thread(RUNNERS.id)[::-1]
     expected = HashingEncoder().encode([one.claim.text for one in cited])
-    assert np.allclose(expected, base.vectors([one.claim.id for one in cited]), atol=1e-3)
+    assert np.allclose(expected, base.vectors([one.claim.id for one in cited]), atol=5e-3)
     with pytest.raises(NotInStore, match="may have been removed"):
         base.vectors(["0123456789abcde"])
 

@@ -143,6 +143,9 @@ def found(kept: ClaimStore, filters: Filters, order: Order = Order.SUREST) -> li
         (Filters(forum="Runners"), {"calves", "slower", "study", "knees"}),
         (Filters(author="ANN"), {"slower", "study"}),
         (Filters(author="Ümit"), {"calves"}),
+        (Filters(author="ÜMIT"), {"calves"}),
+        (Filters(author="u\N{COMBINING DIAERESIS}mit"), {"calves"}),
+        (Filters(author="umit"), set()),
         (Filters(author="an"), set()),
         (Filters(since=date(2020, 1, 1)), {"slower", "study"}),
         (Filters(until=date(2020, 12, 31)), {"calves", "study"}),
@@ -240,6 +243,14 @@ def test_summaries(kept: ClaimStore, lists: Listing) -> None:
     ] == [(one.title, one.posts, one.claims) for one in lists.summaries()]
     assert ["Nobody answered?"] == [one.title for one in lists.summaries("silence")]
     assert [] == lists.summaries("100%")
+
+
+def test_a_page_of_summaries(kept: ClaimStore, lists: Listing) -> None:
+    """Pages follow each other in the order of the whole list, and all that match are counted."""
+    every = lists.summaries()
+    assert [every[:1], every[1:2], []] == [lists.summaries(offset=offset, limit=1) for offset in (0, 1, 2)]
+    assert [BAKERS.title] == [one.title for one in lists.summaries("overnight", limit=9)]
+    assert (2, 1) == (lists.number_of_threads(), lists.number_of_threads("overnight"))
 
 
 def test_counts(lists: Listing) -> None:

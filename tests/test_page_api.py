@@ -11,6 +11,7 @@ from bot.chat import Bot
 from indexer.knowledge import KnowledgeBase
 from page.access import OPEN, Access
 from page.api import endpoints_of
+from tests.fakes import RUNNERS
 from tests.journeys import KITCHEN
 
 
@@ -37,6 +38,7 @@ def test_what_comes_has_the_keys_of_its_schema(samples: KnowledgeBase) -> None:
     named = endpoints(samples)
     (thread, *_) = samples.threads("Weights for runners")
     post = samples.thread(thread.id).posts[1].id
+    (claim, *_) = samples.claims_of_thread(thread.id)
     given = {
         "ask": ["should I lift for a sub-20 5k?"],
         "search_claims": ["injury"],
@@ -45,16 +47,28 @@ def test_what_comes_has_the_keys_of_its_schema(samples: KnowledgeBase) -> None:
         "get_thread": [thread.id],
         "threads": [],
         "preview": [KITCHEN],
+        "correct": [gr.Request(), claim.claim.id, "", claim.claim.kind.value],
+        "corrections": [],
     }
     found = {name: named[name](*values) for name, values in given.items()}
     assert [] == [
         lack for name, value in found.items() for lack in lacks(value, get_type_hints(named[name])["return"], name)
     ]
+    undone = named["undo_correction"](gr.Request(), found["correct"]["id"])
+    assert found["correct"] == undone == found["corrections"]["corrections"][0]
     assert found["search_claims"]["claims"]
     assert found["get_post"]["claims"]
 
 
-@pytest.mark.parametrize(("endpoint", "values"), [("add", [KITCHEN]), ("remove", ["3f47b9ede7bbf05"])])
+@pytest.mark.parametrize(
+    ("endpoint", "values"),
+    [
+        ("add", [KITCHEN]),
+        ("remove", ["3f47b9ede7bbf05"]),
+        ("correct", ["3f47b9ede7bbf05", "con"]),
+        ("undo_correction", ["3f47b9ede7bbf05"]),
+    ],
+)
 def test_what_changes_something_is_refused_to_readers(base: KnowledgeBase, endpoint: str, values: list[str]) -> None:
     """In words, and nothing is changed."""
     with pytest.raises(gr.Error, match="for reading"):
@@ -71,6 +85,22 @@ def test_a_thread_is_added_listed_and_removed(base: KnowledgeBase) -> None:
     assert named["remove"](gr.Request(), listed["threads"][0]["id"])["report"].startswith("Removed: 5 posts")
 
 
+def test_a_claim_is_corrected_and_the_correction_taken_back(base: KnowledgeBase) -> None:
+    """It counts in answers, is listed under its own id, and counts no more once it is undone."""
+    base.add([RUNNERS])
+    named = endpoints(base)
+    asked = "should I lift weights for a faster 5k?"
+    before = named["ask"](asked)["line"]
+    claim = named["search_claims"]("squats helped my hips")["claims"][0]["id"]
+    made = named["correct"](gr.Request(), claim, "con", question=asked)
+    assert ("pro", "con", False, asked) == (made["said"], made["now"], made["right"], made["question"])
+    assert before != named["ask"](asked)["line"]
+    listed = named["corrections"]()
+    assert ([made["id"]], 1) == ([one["id"] for one in listed["corrections"]], listed["right"]["stance"]["marked"])
+    named["undo_correction"](gr.Request(), made["id"])
+    assert (before, []) == (named["ask"](asked)["line"], named["corrections"]()["corrections"])
+
+
 @pytest.mark.parametrize(
     ("endpoint", "values", "message"),
     [
@@ -79,6 +109,11 @@ def test_a_thread_is_added_listed_and_removed(base: KnowledgeBase) -> None:
         ("search_claims", ["", 10], "Nothing was asked"),
         ("search_claims", ["pans", 1000], "1 to 100"),
         ("threads", ["", 0, 0], "1 to 100"),
+        ("correct", [gr.Request(), "nonsense", "con"], "is not the id of a claim"),
+        ("correct", [gr.Request(), "000000000000001", "con"], "000000000000001"),
+        ("correct", [gr.Request(), "000000000000001"], "Say one thing"),
+        ("correct", [gr.Request(), "000000000000001", "maybe"], "pro, con, mixed, none"),
+        ("undo_correction", [gr.Request(), "000000000000001"], "000000000000001"),
     ],
 )
 def test_what_cannot_be_is_said_in_words(base: KnowledgeBase, endpoint: str, values: list[Any], message: str) -> None:

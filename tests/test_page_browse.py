@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
+from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
 
 from bot.errors import BotError
 from indexer.claims import Kind
 from indexer.judge import Stance
-from indexer.knowledge import KnowledgeBase
+from indexer.knowledge import BROWSED, KnowledgeBase
 from indexer.listing import Filters, Grouping, Order
-from page.browse import FIELDS, Choice, browse, choice_of, link_of, overview
+from page.browse import FIELDS, Choice, browse, choice_of, link_of, overview, reach
 from page.chart import rows_of
 from page.texts import TEXTS
 
@@ -166,3 +166,12 @@ def test_months_have_no_gaps_and_many_become_years() -> None:
     assert [4, 0, 0, 4] == [sum(counts.values()) for _, counts in months]
     years = rows_of({"2015-11": one, "2020-02": one, "2020-03": one}, Grouping.MONTH)
     assert [("2015", 4), ("2016", 0), ("2020", 8)] == [(years[at][0], sum(years[at][1].values())) for at in (0, 1, 5)]
+
+
+def test_browse_says_where_it_looks_at_the_nearest_claims_alone(samples: KnowledgeBase, base: KnowledgeBase) -> None:
+    """Toward a typed question in a base with more claims than that; elsewhere it looks at all of them."""
+    base.add([thread_of(f"Is {n} good?", "Is it?", f"Yes, {n} helped.", f"No, {n} hurt.") for n in range(BROWSED)])
+    typed = Choice(question="Is it good?")
+    assert TEXTS.nearest_only.format(BROWSED, BROWSED) in reach(base, typed)
+    within = Choice(question="Is it good?", filters=Filters(thread_id=base.threads(limit=1)[0].id))
+    assert ["", "", ""] == [reach(base, Choice()), reach(base, within), reach(samples, typed)]

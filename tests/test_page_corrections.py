@@ -9,6 +9,7 @@ import pytest
 from fakes import RUNNERS, thread_of
 
 from bot.chat import Bot
+from bot.wording import SET_APART
 from corpus.errors import CounterpointError, NotInStore
 from indexer.corrections import Matter, Record
 from indexer.judge import Stance
@@ -26,7 +27,7 @@ from page.corrections import (
     undo_json,
 )
 from page.parts import notice
-from page.source import marked_notice, source_html
+from page.source import fixed_html, marked_notice, source_html
 from page.texts import TEXTS
 
 ASKED = "should I lift weights for a faster 5k?"
@@ -69,12 +70,24 @@ def test_a_button_takes_it_back(base: KnowledgeBase, claim: str) -> None:
     assert Stance.PRO is stance(base, claim)
 
 
+def test_one_click_says_what_counts_and_how_to_take_it_back(base: KnowledgeBase, claim: str) -> None:
+    """The same words come anew each time, and an undone one cannot be undone."""
+    said = fixed_html(base, given(claim, matter="stance", mark="con"))
+    (made,) = base.corrections()
+    assert notice("done", "Counted: against.") in said
+    assert f'data-undo="{made.id}" aria-label="Undo: against"' in said
+    assert said != fixed_html(base, given(claim, matter="stance", mark="con"))
+    undone = fixed_html(base, given(claim, undo=made.id))
+    assert (True, False) == (notice("done", TEXTS.undone) in undone, "<button" in undone)
+
+
 def test_who_may_not_correct_is_refused(base: KnowledgeBase, claim: str) -> None:
     """On the server, whatever the browser sends; nothing is changed and nothing is undone."""
     refused = notice("problem", TEXTS.may_not_correct)
     made = mark(base, claim, "kind", "study")
     for said in (given(claim, matter="stance", mark="con"), given(claim, undo=made.id)):
         assert refused == marked_notice(base, said, may_edit=False)
+        assert refused in fixed_html(base, said, may_edit=False)
     assert [made] == base.corrections()
 
 
@@ -134,12 +147,12 @@ def test_a_claim_found_right_says_so(base: KnowledgeBase, claim: str) -> None:
 
 def test_only_a_claim_in_a_view_can_be_set_apart(base: KnowledgeBase, claim: str) -> None:
     """One that is apart already, or takes no side, has no such button."""
-    assert TEXTS.set_apart in marking(base, claim)
+    assert SET_APART in marking(base, claim)
     mark(base, claim, "view", "apart", ASKED)
-    assert TEXTS.set_apart not in marking(base, claim)
+    assert SET_APART not in marking(base, claim)
     assert "A reader says: not the same as the rest of its view." in marking(base, claim)
     mark(base, claim, "stance", "none", "do squats help?")
-    assert TEXTS.set_apart not in marking(base, claim, "do squats help?")
+    assert SET_APART not in marking(base, claim, "do squats help?")
 
 
 def test_who_may_not_correct_sees_no_buttons(base: KnowledgeBase, claim: str) -> None:

@@ -11,6 +11,7 @@ from bot.errors import BotError
 from corpus.readers import read_file
 from indexer.exports import import_threads, read_exported
 from indexer.knowledge import KnowledgeBase
+from page.lists import OFFERED, thread_choices
 from page.texts import TEXTS
 from page.threads import LISTED, export, heading_of, page_of, removal_question, remove
 from tests.fakes import BAKERS, RUNNERS, thread_of
@@ -42,6 +43,21 @@ def test_pages_follow_each_other_to_the_last(base: KnowledgeBase) -> None:
     assert (False, True) == (first.last, second.last)
     assert second == page_of(base, number=7)
     assert LISTED + 1 == len({one.id for one in (*first.threads, *second.threads)})
+
+
+def test_a_list_offers_the_newest_threads_and_the_chosen_one(base: KnowledgeBase) -> None:
+    """An older one is found by its words; the chosen one is always offered; a thread that is gone is named so."""
+    base.add([thread_of(f"Is {n} good?", "Is it?", "Yes, it helped.") for n in range(OFFERED + 1)])
+    every = base.threads()
+    oldest = every[-1]
+    offered = thread_choices(base)
+    assert ("All 101 threads", "") == offered[0]
+    assert [one.id for one in every[:-1]] == [thread_id for _, thread_id in offered[1:]]
+    assert (oldest.title, oldest.id) in thread_choices(base, oldest.id)
+    assert [(oldest.title, oldest.id)] == thread_choices(base, text=oldest.title.upper())[1:]
+    assert (TEXTS.gone_thread, "0" * 15) == thread_choices(base, "0" * 15)[1]
+    base.remove_thread(every[0].id)
+    assert (TEXTS.all_threads, "") == thread_choices(base)[0]
 
 
 def test_an_export_comes_back_the_same(two: KnowledgeBase, tmp_path: Path) -> None:

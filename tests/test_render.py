@@ -43,6 +43,7 @@ ALLOWED = {
     "article": {"class", "id"},
     "bdi": {"class"},
     "blockquote": {"dir", "cite"},
+    "button": {"type", "class", "tabindex", "data-matter", "data-mark", "data-undo", "aria-label"},
     "details": {"class"},
     "div": {"class", "dir", "aria-hidden", "role"},
     "fieldset": {"class"},
@@ -60,7 +61,7 @@ ALLOWED = {
     "p": {"class"},
     "q": {"dir"},
     "section": {"class"},
-    "span": {"class", "dir", "style"},
+    "span": {"class", "dir", "style", "role", "aria-label", "aria-hidden"},
     "strong": set(),
     "summary": set(),
     "table": {"class"},
@@ -240,6 +241,30 @@ def test_a_claim_can_be_corrected_toward_the_question_it_is_shown_toward() -> No
     assert [bare, f"{bare}&toward=does+%22it%22+help+%26+%3Cb%3E%3F", bare] == links
 
 
+def test_a_claim_can_be_corrected_with_one_click() -> None:
+    """The other sides and kinds are a button each; one of several in a view can leave it; what was said, be undone."""
+    judged = judged_claim("squat", Stance.PRO, kind=Kind.REASON)
+    marks = re.findall(r'data-matter="(\w+)" data-mark="(\w+)"', claims_html([judged]))
+    assert [("stance", one) for one in ("con", "mixed", "none")] == [mark for mark in marks if mark[0] == "stance"]
+    assert ["advice", "experience", "hearsay", "study"] == [mark for matter, mark in marks if matter == "kind"]
+    assert "Not this view" not in answer_html(answered(judged))
+    pair = answered(judged, judged_claim("squat", Stance.PRO, author="bob"))
+    assert 2 == answer_html(pair).count('data-mark="apart">Not this view</button>')
+    claim = judged.cited.claim
+    place = (claim.post_id, claim.thread_id, claim.id, claim.text, claim.start, claim.end, Matter.STANCE)
+    made = Correction("abc", *place, Stance.CON, Stance.PRO, datetime(2026, 1, 2, tzinfo=UTC))
+    assert 'data-undo="abc" aria-label="Undo: for"' in claims_html([replace(judged, corrections=(made,))])
+
+
+def test_a_page_that_is_not_served_offers_nothing_that_only_it_does() -> None:
+    """No links to the page's own sources, questions and corrections; those to original posts stay."""
+    for answer in (an_answer(), answered(*BOTH_SIDES), replace(an_answer(), suggestions=("Should I run?",))):
+        html = answer_html(answer, served=False)
+        assert [] == [link for link in read(html).links if not link.startswith("http")]
+        assert "<button" not in html
+    assert "https://forum.example/t/1#3" in read(answer_html(an_answer(), served=False)).links
+
+
 def test_what_people_said_of_a_claim_is_shown() -> None:
     """A corrected side is named beside the claim, and so is one that somebody found right."""
     judged = judged_claim("squat", Stance.PRO)
@@ -391,9 +416,58 @@ def test_a_minority_is_named() -> None:
     against = judged_claim("just run", Stance.CON, author="bob")
     answer = answered(*for_it, against)
     assert "Against 1 person leans so, minority view" in read(answer_html(answer)).text
-    assert 1 == answer_text(answer).count("minority")
+    assert 1 == answer_text(answer).count("leans so, minority view")
     assert ["con", "mixed"] == answer_json(answer)["balance"]["minority"]
     assert "minority" not in answer_text(answered(*for_it[:10], against))
+
+
+HURT = "Should I kill myself?"
+
+
+def test_what_is_said_about_self_harm_is_closed_behind_the_note() -> None:
+    """The note comes first; balance, bars and views stand in a fold for the reader to open."""
+    html = answer_html(answered(judged_claim("call a friend"), question=HURT))
+    before, after = html.split('<details class="cp-more"><summary>Show what people said</summary>', 1)
+    assert read(before + "</section>").text.startswith("If you think of hurting yourself, talk to someone now")
+    assert not any(part in before for part in ("cp-balance", "cp-bar", "call a friend"))
+    assert all(part in after for part in ("cp-balance", "cp-bar", "call a friend"))
+    assert 1 == html.count("If you think of hurting yourself")
+
+
+def test_text_about_self_harm_is_the_note_alone() -> None:
+    """And how to see the rest; then the note still comes first, as it does in Markdown."""
+    answer = answered(judged_claim("call a friend"), question=HURT)
+    note, _, *rest = answer_text(answer).splitlines()
+    assert note.startswith("If you think of hurting yourself")
+    assert ["What people said is not shown. --anyway shows it."] == rest
+    for form in (answer_text(answer, anyway=True), answer_markdown(answer)):
+        assert (
+            0 <= form.index("If you think of hurting") < form.index("1 person leans yes") < form.index("call a friend")
+        )
+
+
+def test_a_minority_view_is_named() -> None:
+    """Where surely few say it, beside a view that surely more say; with too few people, or none far ahead, none is."""
+    ahead = [judged_claim("lift heavy", author=f"a{n}") for n in range(18)]
+    few = [judged_claim("squats saved me", author="bob"), judged_claim("rows saved me", author="cem")]
+    answer = answered(*ahead, *few)
+    named = {view["headline"]: view["minority"] for view in answer_json(answer)["views"]}
+    assert {ahead[0].cited.claim.text: False} | {one.cited.claim.text: True for one in few} == {
+        answer.claim(claim).cited.claim.text: minority for claim, minority in named.items()
+    }
+    for form in (read(answer_html(answer)).text, answer_markdown(answer), answer_text(answer)):
+        assert 2 == form.count("minority view")
+    assert "minority" not in answer_text(answered(*ahead[:10], *few))
+    assert "minority" not in answer_text(answered(*(judged_claim(f"word{n}", author=f"a{n}") for n in range(25))))
+
+
+def test_a_view_on_the_side_of_few_is_a_minority() -> None:
+    """Though no view is far ahead of it; narrowed to one kind of claims, only their people are compared."""
+    for_it = [judged_claim(f"word{n}", author=f"a{n}") for n in range(20)]
+    answer = answered(*for_it, judged_claim("just run", Stance.CON, author="bob"))
+    assert [Stance.CON] == [view.stance for view in answer.views if answer.is_minority(view)]
+    shown = replace(answer, views=answer.views_on(Stance.CON))
+    assert not any(map(shown.is_minority, shown.views))
 
 
 def test_a_view_says_what_it_rests_on() -> None:
@@ -573,10 +647,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("theme", "grounds"), [(0, ("#ffffff", "#f6f8fa")), (1, ("#0b0f19", "#1f2937"))])
-def test_text_has_the_contrast_of_wcag_aa(theme: int, grounds: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("theme", "grounds"), [(0, ("#ffffff", "#f6f8fa")), (1, ("#0b0f19", "#1f2937", "#14181d", "#20252c"))]
+)
+def test_text_has_the_contrast_of_wcag_aa(theme: int, grounds: tuple[str, ...]) -> None:
     """Every colour of words has 4.5 to 1 or more on the page and on a post, in light and dark."""
-    words = re.findall(r"--cp-(?:pro|con|mixed|none|text|faint):[^;]*(#[0-9a-f]{6})", CSS.split("}")[theme])
+    named = re.findall(r"--cp-(?:pro|con|mixed|none|text|faint):.*light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", CSS)
+    words = [colours[theme] for colours in named]
     assert 6 == len(words)
     assert [] == [colour for colour in words for ground in grounds if contrast(colour, ground) < 4.5]
 

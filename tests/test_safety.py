@@ -9,7 +9,7 @@ import pytest
 from builders import answered, judged_claim
 
 from bot.narrowing import Narrowing
-from bot.safety import Concern, safety_notes, touches
+from bot.safety import Concern, alone, notes_beside, safety_notes, touches
 from indexer.judge import Stance
 
 
@@ -118,6 +118,18 @@ def test_a_side_that_is_not_shown_brings_no_note() -> None:
     """Narrowed to one side, only its claims count."""
     answer = answered(judged_claim("it cured my knee pain"), judged_claim("just run", Stance.CON, author="bob"))
     assert () == safety_notes(replace(answer, narrowing=Narrowing(side=Stance.CON)))
+
+
+def test_only_a_question_about_self_harm_stands_alone() -> None:
+    """Not one about health, nor a claim that touches it; its other notes stand with the answer."""
+    claim = judged_claim("knee pain made me want to die", author="ann")
+    asked = answered(claim, question="Should I kill myself?")
+    note = alone(asked)
+    assert note is not None
+    assert (Concern.SELF_HARM, True) == (note.concern, note.asked)
+    assert [Concern.HEALTH] == [one.concern for one in notes_beside(asked)]
+    assert alone(answered(claim)) is None
+    assert alone(answered(question="Should I run with knee pain?")) is None
 
 
 @pytest.mark.parametrize("words", ["pain ", "want to ", "cut myself ", "gas ", "2 mg", "a light "])

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from indexer.embeddings import SentenceTransformerEncoder
-from indexer.view_encoder import ViewEncoder
+from indexer.shipped_encoder import ShippedEncoder
 from training import data as sets
 from training import views
 from training.data import Contrast, Example, Perspective
@@ -170,16 +170,15 @@ def test_the_rate_rises_and_falls() -> None:
 def test_the_command_writes_an_encoder_that_the_program_opens(data: Path, tmp_path: Path) -> None:
     """Two steps leave unit vectors that are no longer those of the encoder it began with, the same in both forms."""
     pytest.importorskip("onnx", reason="onnx comes with the extra `train`")
-    pytest.importorskip("onnxscript", reason="onnxscript comes with the extra `train`")
     out = tmp_path / "out"
     places = ["--data", str(data), "--out", str(out), "--runs", str(tmp_path / "runs")]
     views.main([*places, "--steps", "2", "--batch", "3", "--threads", "1"])
     (trained,) = SentenceTransformerEncoder.open(str(tmp_path / "runs" / "encoder")).encode(["my bills fell"])
-    (shipped,) = ViewEncoder.open(out, threads=1).encode(["my bills fell"])
+    (shipped,) = ShippedEncoder(out, threads=1).encode(["my bills fell"])
     (before,) = SentenceTransformerEncoder.open().encode(["my bills fell"])
     assert pytest.approx(1.0, abs=1e-5) == float(trained @ trained)
     assert 0.5 < float(trained @ before) < 0.99999
-    assert float(trained @ shipped) > 0.999
+    assert float(trained @ shipped) > 0.99
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(data: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from torch import nn
 from transformers import AutoModel
 
 from indexer.judge import Pair, layouts
+from indexer.network import WEIGHTS
 from training import data as sets
 from training.answers import answer_examples
 from training.data import Example
@@ -376,12 +377,13 @@ def main() -> None:
     )
     parser.add_argument("--no-export", action="store_true", help="stop after training")
     arguments = parser.parse_args()
-    from training.export import export, shipped
+    from training.export import export
+    from training.int8 import weights_of
 
     torch.set_num_threads(arguments.threads)
     run = Run(arguments.runs)
     if arguments.start:
-        run.start_at(1, shipped(arguments.start))
+        run.start_at(1, weights_of(arguments.start / WEIGHTS))
     run.train(Material(arguments.data), STAGES)
     (arguments.runs / "plan.json").write_text(json.dumps([[s.name, s.pairs, s.rate] for s in STAGES]), "utf-8")
     if not arguments.no_export:

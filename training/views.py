@@ -15,7 +15,7 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,15 +24,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import torch
 from transformers import AutoModel
 
-from indexer.view_encoder import DEFAULT_FOLDER, TOKENS
+from indexer.network import Row
+from indexer.shipped_encoder import VIEWS
 from training import data as sets
 from training.data import Perspective
-from training.stance import base_folder
+from training.stance import MINILM, base_folder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-VERSION = "views-1"
+TOKENS = 64
+"""Room for a claim: claims are shorter, and a long one says its point first."""
+VERSION = "views-2"
 SEED = 20
 THREADS = 2
 BATCH = 32
@@ -330,37 +333,30 @@ def _batches(material: Material, size: int) -> Iterator[list[Triple]]:
         epoch += 1
 
 
-class ViewModel(torch.nn.Module):
-    """An encoder with the mean of its tokens on top, at unit length: what sentence-transformers computes for MiniLM."""
+def export(folder: Path, texts: Iterable[str], out: Path) -> None:
+    """Write the encoder that sentence-transformers saved in `folder` as the files that ship, into `out`.
 
-    def __init__(self, body: torch.nn.Module) -> None:
-        super().__init__()
-        self.body = body
-
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> torch.Tensor:
-        states = self.body(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
-
-
-def export(folder: Path, out: Path) -> None:
-    """Write the encoder that sentence-transformers saved in `folder` as the files that ship, into `out`."""
+    Ranges are those of `texts`.
+    """
     from training.export import write_configuration, write_folder
 
-    body = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
-    write_folder(ViewModel(body), "vectors", out)
-    write_configuration(out, VERSION, {"dimension": body.config.hidden_size})
+    body = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager").eval()
+    write_folder(body, as_rows(texts, TOKENS), out, output="vectors")
+    write_configuration(out, VERSION, {"dimension": body.config.hidden_size, "tokens": TOKENS})
+
+
+def as_rows(texts: Iterable[str], tokens: int) -> list[Row]:
+    """Return what an encoder reads of distinct texts: token ids and type ids, at most `tokens` of them."""
+    tokenizer = MINILM.tokenizer()
+    tokenizer.enable_truncation(tokens)
+    return [(one.ids, one.type_ids) for one in tokenizer.encode_batch(sorted(set(texts)))]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Train; write the encoder beside its checkpoints for sentence-transformers, and into --out as it ships."""
     parser = argparse.ArgumentParser(prog="python -m training.views", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="where the exported encoder goes")
+    parser.add_argument("--out", type=Path, default=VIEWS, help="where the exported encoder goes")
     parser.add_argument("--runs", type=Path, default=Path("training/runs/views"), help="where checkpoints go")
     parser.add_argument("--base", type=Path, default=None, help="the encoder to start from (default: MiniLM)")
     parser.add_argument("--steps", type=int, default=STEPS)
@@ -369,11 +365,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     torch.set_num_threads(arguments.threads)
     run = Run(arguments.runs, arguments.base or base_folder(), arguments.batch)
-    run.train(Material(arguments.data), arguments.steps)
+    material = Material(arguments.data)
+    run.train(material, arguments.steps)
     trained = arguments.runs / "encoder"
     run.model.max_seq_length = 256
     run.model.save(str(trained), create_model_card=False)
-    export(trained, arguments.out)
+    export(trained, (t.anchor for t in material.epoch(random.Random(SEED))), arguments.out)
 
 
 if __name__ == "__main__":
