@@ -53,7 +53,7 @@ def large_base(data: Path, wanted: int, folder: Path = FOLDER) -> Path:
         if begun and not place.exists():
             shutil.copytree(begun[-1], place)
         with KnowledgeBase.open(place, judge=Drawn(CrossEncoderJudge.open(threads=1).name)) as base:
-            waiting = islice(_threads(data), base.stats().threads, None)
+            waiting = islice(threads_of(data), base.stats().threads, None)
             while base.number_of_claims() < wanted and (batch := list(islice(waiting, BATCH))):
                 base.add(batch)
                 print(f"{base.number_of_claims()} of {wanted} claims", flush=True)
@@ -61,7 +61,7 @@ def large_base(data: Path, wanted: int, folder: Path = FOLDER) -> Path:
     return place
 
 
-def _threads(data: Path) -> Iterator[Thread]:
+def threads_of(data: Path) -> Iterator[Thread]:
     """Yield the threads of the dump."""
     for file in sorted((data / "forums/reddit_college").glob("*.jsonl.gz")):
         yield from (found for found in iter_file(file) if isinstance(found, Thread))

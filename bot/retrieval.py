@@ -39,7 +39,7 @@ class Searchable(Protocol):
     def matching(self, text: str, k: int) -> list[str]: ...
     def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]: ...
     def claims_of_thread(self, thread_id: str) -> list[CitedClaim]: ...
-    def vectors(self, claim_ids: Sequence[str]) -> Vectors: ...
+    def vectors(self, claim_ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,13 @@ def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Can
     told = {cited.claim.id: cited for thread_id in threads for cited in base.claims_of_thread(thread_id)}
     others = [one for one in dict.fromkeys([*dense, *keyword]) if one not in told]
     asked = base.embedded(text)
-    vectors = dict(zip([*told, *others], base.vectors([*told, *others]), strict=True))
+    vectors = base.vectors([*told, *others])
     similarities = {one: float(vector @ asked) for one, vector in vectors.items()}
-    near = base.cited([one for one in others if similarities[one] >= NEAR])
+    near = base.cited([one for one in others if similarities.get(one, 0.0) >= NEAR])
     every = [
         Candidate(cited, vectors[cited.claim.id], similarities[cited.claim.id], threads.get(cited.claim.thread_id, 0.0))
         for cited in [*told.values(), *near]
+        if cited.claim.id in vectors
     ]
     kept = {one.cited.claim.id: one for one in every if one.near and not one.is_the_asking}
     in_thread = sorted(

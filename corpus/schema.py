@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -150,7 +150,7 @@ judgements = Table(
     Column("mixed", Float, nullable=False),
     Column("none", Float, nullable=False),
     PrimaryKeyConstraint("claim_key", "question_key", "judge"),
-    Index("judgements_of_question", "question_key", "judge"),
+    sqlite_with_rowid=False,
 )
 """`question_key`: `key_of(content_id(question))`."""
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -34,6 +35,7 @@ from indexer.exports import export_threads, exported_in, import_threads, read_ex
 from indexer.files import new_file
 from indexer.judge import Judge, Judgement
 from indexer.knowledge import CitedClaim, IndexReport, KnowledgeBase, Problem, Progress, Removed
+from indexer.profile import profile
 from indexer.showing import shown_claim
 
 BACKUP = """\
@@ -113,6 +115,9 @@ def parser() -> argparse.ArgumentParser:
         add.add_argument(f"--{role}-column", metavar="NAME", help=help_)
     add.add_argument("--dry-run", action="store_true", help="only say what would be added, and how long it would take")
     _command(commands, "samples", _samples, "add the sample threads")
+    timed = _command(commands, "profile", _profile, "tell where the time of adding files goes; nothing is kept")
+    timed.add_argument("files", metavar="FILE", nargs="+", help=files)
+    timed.add_argument("--most", metavar="N", type=int, default=100, help="threads that are added (default: 100)")
     listing = _command(commands, "list", _list, "list the threads, latest first")
     _unmasked(listing)
     listing.add_argument("text", metavar="TEXT", nargs="?", default="", help="only threads with TEXT in their heading")
@@ -204,6 +209,17 @@ def _add(options: argparse.Namespace) -> int:
         _print_json({**asdict(report), "refused": intake.refused})
     elif report.threads:
         print(_said(report))
+    return PROBLEM if intake.refused else FINE
+
+
+def _profile(options: argparse.Namespace) -> int:
+    intake = Intake(tuple(options.files), _complain, sys.stdin.buffer, {})
+    with TemporaryDirectory() as empty, options.open(folder=Path(empty)) as base:
+        found = profile(base, islice(intake.threads(), options.most))
+    if options.json:
+        _print_json({"seconds": found.seconds, **asdict(found.report), "refused": intake.refused})
+    elif found.report.threads:
+        print("\n".join(found.lines()))
     return PROBLEM if intake.refused else FINE
 
 

@@ -6,6 +6,7 @@
         ├── WeightsMismatch      weights are here, but are not the published ones
         ├── JudgeMissing         the judge's weights are not on this machine
         ├── IndexCorrupt         an index file that cannot be read, or that is not ours
+        ├── IndexTooLarge        there is not the memory to build the index
         ├── NotAKnowledgeBase    a folder that holds something else
         ├── NotWritten           a file or folder that cannot be written, or that is there already
         ├── ManifestMismatch     made with another encoder or splitter than the one that opens it
@@ -48,6 +49,16 @@ class IndexCorrupt(IndexerError):
         super().__init__(f"{path}: {reason}; mend it with: python -m indexer --data {path.parent} rebuild")
         self.path = path
         self.reason = reason
+
+
+class IndexTooLarge(IndexerError):
+    """There is not the memory to build the index; what was open stays so."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"not enough memory to build the index of {count:,} vectors; nothing is lost: close other programs, and "
+            "ask again"
+        )
 
 
 class NotAKnowledgeBase(IndexerError):

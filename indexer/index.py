@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.embeddings import Vectors
-from indexer.errors import IndexCorrupt
+from indexer.errors import IndexCorrupt, IndexTooLarge
 
 Keys = NDArray[np.int64]
 swig: Any = faiss
@@ -121,18 +121,12 @@ class ClaimIndex:
         """Return an index of `parts`, keys ascending over all, about `count`; `sample` are some of their vectors.
 
         The lists of `like` are taken over, without their content, unless they are outgrown. Takes 400 bytes a vector.
+        Raises IndexTooLarge where there is not the memory.
         """
-        index, trained = _trained(dimension, sample, count, like)
-        every = [np.empty(0, np.int64)]
-        at = 0
-        for keys, vectors in parts:
-            if isinstance(index, faiss.IndexFlatIP):
-                index.add(vectors)
-            else:
-                index.add_with_ids(vectors, np.arange(at, at + len(keys), dtype=np.int64))
-            at += len(keys)
-            every.append(keys)
-        return cls(Built(index, np.concatenate(every), trained), dimension)
+        try:
+            return cls(_filled(parts, _trained(dimension, sample, count, like)), dimension)
+        except (MemoryError, RuntimeError) as error:  # faiss raises the latter for memory that is refused, too
+            raise IndexTooLarge(count) from error
 
     @classmethod
     def open(cls, path: Path, dimension: int | None = None) -> Self:
@@ -296,6 +290,20 @@ class ClaimIndex:
         if fresh.any():
             found[fresh] = self._fresh.reconstruct_batch(np.ascontiguousarray(keys[fresh]))
         return found
+
+
+def _filled(parts: Iterable[tuple[Keys, Vectors]], empty: tuple[Any, int]) -> Built:
+    index, trained = empty
+    every = [np.empty(0, np.int64)]
+    at = 0
+    for keys, vectors in parts:
+        if trained:
+            index.add_with_ids(vectors, np.arange(at, at + len(keys), dtype=np.int64))
+        else:
+            index.add(vectors)
+        at += len(keys)
+        every.append(keys)
+    return Built(index, np.concatenate(every), trained)
 
 
 def _trained(dimension: int, sample: Vectors, count: int, like: ClaimIndex | None) -> tuple[Any, int]:

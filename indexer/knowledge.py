@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 INDEX_NAME = NAMES[0]
 
 BROWSED = 300
-"""Claims nearest to a typed question that Browse judges, and as many that share words: seconds of judging at most."""
+"""Claims nearest to a typed question that Browse judges, and as many that share words: a second of judging at most."""
 
 
 MENDED: Mapping[str, dict[str, Any]] = {
@@ -414,10 +414,16 @@ class KnowledgeBase:
             self._asked = last = (text, self.encoder.encode([text])[0])
         return last[1]
 
-    def near(self, text: str, k: int) -> list[Hit]:
-        """Return the `k` claims nearest to `text` in meaning, nearest first; `Hit.id` is a claim id."""
+    def near(self, text: str, k: int, filters: Filters = EVERYTHING) -> list[Hit]:
+        """Return the `k` claims nearest to `text` of those that fit, nearest first; `Hit.id` is a claim id."""
         live = self._live_index()
-        return [] if live is None else _hits(live.near(self.embedded(text), k))
+        if live is None:
+            return []
+        among = None
+        if filters != EVERYTHING:
+            self._make_complete(Wanted(self.judge.name))
+            among = self._lists.fitting(filters)
+        return _hits(live.near(self.embedded(text), k, among))
 
     def near_threads(self, text: str, k: int) -> list[Hit]:
         """Return the `k` threads whose question is nearest to `text`, nearest first; `Hit.id` is a thread id."""
@@ -436,15 +442,10 @@ class KnowledgeBase:
         """Return the claims of a thread, in reading order; none for a thread that is not here."""
         return self._claims.of_thread(thread_id)
 
-    def vectors(self, claim_ids: Sequence[str]) -> Vectors:
-        """Return the unit vectors of the claims, in the order asked. Raises NotInStore for a claim that is gone."""
+    def vectors(self, claim_ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the unit vectors of claims by id; ids that are gone are left out."""
         live = self._live_index()
-        try:
-            if live is None:
-                raise KeyError("nothing was added yet")
-            return live.vectors(map(key_of, claim_ids))
-        except KeyError as error:
-            raise NotInStore(f"{self.folder}: {error.args[0]}; the claim may have been removed since") from error
+        return {} if live is None else {id_of(key): one for key, one in live.vectors(map(key_of, claim_ids)).items()}
 
     def judge_claims(self, question: str, claims: Sequence[CitedClaim]) -> list[Judgement]:
         """Return one judgement a claim toward `question`, in order; what was judged before is not judged again.
@@ -545,12 +546,19 @@ class KnowledgeBase:
         """What to list, once all that it lists is judged."""
         wanted = Wanted(self.judge.name, question, filters)
         if question is not None:
-            about = self._about(question) if filters.thread_id is None else self.claims_of_thread(filters.thread_id)
+            about = (
+                self._about(question, filters)
+                if filters.thread_id is None
+                else self.claims_of_thread(filters.thread_id)
+            )
             self.judge_claims(question, about)
             return replace(wanted, among=frozenset(cited.claim.id for cited in about))
+        self._make_complete(wanted)
+        return wanted
+
+    def _make_complete(self, wanted: Wanted) -> None:
         if not self._lists.is_complete(wanted.judge):
             self._complete(wanted)
-        return wanted
 
     def _complete(self, wanted: Wanted) -> None:
         """Write down where claims stand that lists lack, judging those of them that are wanted and were not judged."""
@@ -783,9 +791,9 @@ class KnowledgeBase:
         if live is not None:
             live.save()
 
-    def _about(self, question: str) -> list[CitedClaim]:
-        near = [hit.id for hit in self.near(question, BROWSED)]
-        return self.cited(list(dict.fromkeys(chain(near, self.matching(question, BROWSED)))))
+    def _about(self, question: str, filters: Filters) -> list[CitedClaim]:
+        near = [hit.id for hit in self.near(question, BROWSED, filters)]
+        return self.cited(list(dict.fromkeys(chain(near, self._lists.matching(question, BROWSED, filters)))))
 
     def _judge_own(self, claim_ids: Sequence[str]) -> None:
         """Judge claims toward their own threads' questions, where another judge did it before."""

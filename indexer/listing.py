@@ -238,14 +238,21 @@ class Listing:
                 found += map(id_of, connection.scalars(select(key).where(key.between(low, high)).limit(10)))
         return found[:10]
 
-    def matching(self, text: str, limit: int) -> list[str]:
-        """Return the ids of the claims that share words with `text`, best first by bm25 (fts5.html, 5.1.1)."""
+    def matching(self, text: str, limit: int, filters: Filters = EVERYTHING) -> list[str]:
+        """Return the ids of claims that share words with `text` and fit, best first by bm25 (fts5.html, 5.1.1)."""
         words = any_word(text)
         if not words:
             return []
         query = select(_fts.c.rowid).where(_match(words)).order_by(_fts.c.rank).limit(limit)
-        with self._store.reading() as connection:
+        if filters != EVERYTHING:
+            query = query.where(_fts.c.rowid.in_(_keys(filters)))
+        with self._asking() as connection:
             return [id_of(key) for key in connection.scalars(query)]
+
+    def fitting(self, filters: Filters) -> list[int]:
+        """Return the keys of the claims that fit, of those that `complete` wrote down."""
+        with self._asking() as connection:
+            return list(connection.scalars(_keys(filters)))
 
     def unjudged(self, wanted: Wanted) -> list[str]:
         """Return the ids of the claims that `listed` would list if they were judged."""
@@ -402,6 +409,10 @@ def _stance(
 def _lines(wanted: Wanted) -> FromClause:
     """What there is to list before any filter: `stances`, or what was judged toward a question of its own."""
     return stances if wanted.question is None and wanted.among is None else _judged(wanted).subquery()
+
+
+def _keys(filters: Filters) -> Select[int]:
+    return select(stances.c.claim_key).where(*_fitting(stances, filters))
 
 
 def _fitting(lines: FromClause, filters: Filters) -> list[ColumnElement[bool]]:

@@ -73,13 +73,10 @@ class LiveIndex:
             self.catch_up()
             return _nearest(self._questions.index, vector, k)
 
-    def vectors(self, keys: Iterable[int]) -> Vectors:
-        """Return the vectors of claims as they are stored, in order. Raises KeyError where one has none."""
-        keys = list(keys)
+    def vectors(self, keys: Iterable[int]) -> dict[int, Vectors]:
+        """Return the vectors of claims as they are stored, by key; those that have none are left out."""
         blobs = self._store.blobs(self._encoder, keys)
-        if missing := set(keys) - blobs.keys():
-            raise KeyError(f"no vector under {min(missing)}")
-        return from_blobs([blobs[key] for key in keys], self._dimension)
+        return dict(zip(blobs, from_blobs(list(blobs.values()), self._dimension), strict=True))
 
     def save(self) -> None:
         """Bring the files in step with the store where that is quick, or due; what they lack is read at a start."""

@@ -175,9 +175,8 @@ def _reading(base: KnowledgeBase, plainly: Plainly) -> Endpoints:
         """
 
         def listed() -> dict[str, Any]:
-            every = base.threads(text)
-            start = max(0, offset)
-            return {"total": len(every), "threads": [*map(summary_json, every[start : start + _limit(limit)])]}
+            found = base.threads(text, offset=max(0, offset), limit=_limit(limit))
+            return {"total": base.number_of_threads(text), "threads": [*map(summary_json, found)]}
 
         return plainly(listed)
 

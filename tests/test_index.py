@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.embeddings import Vectors
-from indexer.errors import IndexCorrupt
-from indexer.index import ClaimIndex, Keys
+from indexer.errors import IndexCorrupt, IndexTooLarge
+from indexer.index import FLAT_MOST, SURELY, ClaimIndex, Keys, Selection, sampled
 
 DIMENSION = 16
+MANY = FLAT_MOST + 1_000
 
 
 def unit(count: int, seed: int = 0) -> Vectors:
@@ -192,3 +194,105 @@ def test_damaged_bytes(tmp_path_factory: pytest.TempPathFactory, damage: list[tu
     path.write_bytes(content)
     with suppress(IndexCorrupt):
         assert 9 == len(ClaimIndex.open(path))
+
+
+# Lists
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of more vectors than are all compared, their keys from 0 on."""
+    path = tmp_path_factory.mktemp("lists") / "claims.faiss"
+    _listed(MANY).save(path)
+    return path
+
+
+def _listed(count: int, like: ClaimIndex | None = None) -> ClaimIndex:
+    vectors = unit(count)
+    parts = ((np.arange(at, min(at + 5_000, count)), vectors[at : at + 5_000]) for at in range(0, count, 5_000))
+    return ClaimIndex.build(DIMENSION, parts, vectors[: sampled(count)], count, like)
+
+
+def _recall(index: ClaimIndex, keys: Keys, vectors: Vectors, **among: Selection) -> float:
+    """The share of the true 10 nearest that the index finds."""
+    shares = []
+    for asked in unit(30, seed=3):
+        (found,), _ = index.search(asked[np.newaxis], 10, **among)
+        best = keys[np.argsort(-(vectors @ asked))[:10]]
+        shares.append(len(set(found.tolist()) & set(best.tolist())) / 10)
+    return float(np.mean(shares))
+
+
+def test_lists_find_nearly_what_comparing_with_all_finds(lists: Path) -> None:
+    """Nine in ten of the nearest among random vectors, the hardest there are; the codes are near the vectors."""
+    index = ClaimIndex.open(lists, DIMENSION)
+    assert not index.exact
+    assert _recall(index, np.arange(MANY), unit(MANY)) > 0.9
+    assert np.abs(index.vectors(keys_of(5, MANY - 1)) - unit(MANY)[[5, MANY - 1]]).max() < SURELY
+
+
+def test_a_filter_holds_inside_the_search(lists: Path) -> None:
+    """As many as were asked for come back, all of them selected, and the nearest of those."""
+    index = ClaimIndex.open(lists, DIMENSION)
+    few = np.arange(0, MANY, 500)
+    (found,), _ = index.search(unit(1, seed=3), 10, index.selection(few))
+    assert 10 == len(found)
+    assert set(found.tolist()) <= set(few.tolist())
+    assert _recall(index, few, unit(MANY)[few], among=index.selection(few)) > 0.95
+    (nothing,), _ = index.search(unit(1), 10, index.selection(keys_of()))
+    assert 0 == len(nothing)
+
+
+def test_lists_grow_and_shrink_beside_the_file(lists: Path) -> None:
+    """What is added is found, what is removed is not, a removed key takes another vector, and the file stays."""
+    before = lists.read_bytes()
+    index = ClaimIndex.open(lists, DIMENSION)
+    asked = unit(1, seed=3)
+    (nearest, *_), _ = index.search(asked, 5)
+    assert 1 == index.remove(nearest[:1])
+    assert nearest[0] not in index
+    (after,), _ = index.search(asked, 5)
+    assert nearest[0] not in after.tolist()
+    assert 2 == index.add(np.array([nearest[0], MANY + 7]), np.vstack([-asked, asked]))
+    (found,), (similarities,) = index.search(asked, 5)
+    assert MANY + 7 == found[0]
+    assert 1.0 == pytest.approx(similarities[0], abs=1e-5)
+    assert (MANY + 1, 3) == (len(index), index.changed)
+    among = index.selection(np.array([nearest[0], nearest[1], MANY + 7]))
+    assert [MANY + 7, nearest[1], nearest[0]] == index.search(asked, 5, among)[0][0].tolist()
+    assert before == lists.read_bytes()
+
+
+def test_lists_are_taken_over_until_they_are_outgrown(lists: Path) -> None:
+    """Vectors up to four times as many go into the same lists; more get lists of their own."""
+    old = ClaimIndex.open(lists, DIMENSION)
+    kept, made = _listed(MANY + 5_000, like=old), _listed(5 * MANY, like=old)
+    assert old.built.trained == kept.built.trained
+    assert 5 * MANY == made.built.trained
+    assert made.built.index.nlist > kept.built.index.nlist == old.built.index.nlist
+    assert _recall(kept, np.arange(MANY + 5_000), unit(MANY + 5_000)) > 0.9
+
+
+@pytest.mark.parametrize("place", ["head", "keys", "end", "cut"])
+def test_a_damaged_file_of_lists_is_named(lists: Path, tmp_path: Path, place: str) -> None:
+    """Wherever it is damaged outside the codes, opening says so instead of taking memory for what it claims to hold."""
+    said = bytearray(lists.read_bytes())
+    at = {"head": 40, "keys": len(said) - 4 * MANY, "end": len(said) - 20, "cut": 0}[place]
+    if place == "cut":
+        del said[len(said) // 2 :]
+    else:
+        said[at] ^= 0xFF
+    (tmp_path / "claims.faiss").write_bytes(said)
+    with pytest.raises(IndexCorrupt, match=r"claims\.faiss: .*mend .* rebuild"):
+        ClaimIndex.open(tmp_path / "claims.faiss", DIMENSION)
+
+
+def test_memory_that_is_refused_is_named() -> None:
+    """How many vectors there were, that nothing is lost, and what to do."""
+
+    def refused() -> Iterator[tuple[Keys, Vectors]]:
+        yield keys_of(1), unit(1)
+        raise MemoryError
+
+    with pytest.raises(IndexTooLarge, match="index of 2 vectors; nothing is lost: close other programs"):
+        ClaimIndex.build(DIMENSION, refused(), unit(0), 2)

@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,6 +15,7 @@ from corpus.merging import words_key
 from corpus.schema import HEAD, metadata
 from corpus.store import Store
 from corpus.thread import Post, key_of, make_thread
+from indexer.claim_store import from_blobs
 
 
 def test_an_empty_database_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -109,4 +111,35 @@ def test_a_failed_migration_leaves_the_file_empty(tmp_path: Path) -> None:
         migrate(connection)
         connection.exec_driver_sql("ROLLBACK")
         assert [] == connection.exec_driver_sql("SELECT name FROM sqlite_master").all()
+    engine.dispose()
+
+
+def test_vectors_are_kept_in_half_the_bytes(tmp_path: Path) -> None:
+    """Of claims and of threads, and mean what they meant; what changes them from then on is in the journal."""
+    engine = engine_for(tmp_path / "old.sqlite3")
+    vector = np.random.default_rng(1).normal(size=384).astype(np.float32)
+    vector /= np.linalg.norm(vector)
+    blob = vector.astype("<f2").tobytes()
+    with engine.begin() as connection:
+        migrate(connection, "0004")
+        for row in (
+            "threads (key, title, added_at, invented) VALUES (7, 't', '2026-01-01', 0)",
+            "posts (key, thread_key, position, text, content_hash) VALUES (7, 7, 0, 'p', 'h')",
+            "claims (key, post_key, start, end, text, kind, splitter) VALUES (7, 7, 0, 1, 'p', 'advice', '1')",
+        ):
+            connection.execute(text(f"INSERT INTO {row}"))
+        for table, key in (("vectors", "claim_key"), ("thread_vectors", "thread_key")):
+            connection.execute(
+                text(f"INSERT INTO {table} ({key}, encoder, vector) VALUES (7, 'e', :blob)"), {"blob": blob}
+            )
+        connection.execute(text("INSERT INTO judgements VALUES (7, 3, 'j', 0.1, 0.2, 0.3, 0.4)"))
+        migrate(connection)
+        for table in ("vectors", "thread_vectors"):
+            kept = connection.scalar(text(f"SELECT vector FROM {table}"))
+            assert 384 == len(kept)
+            assert (from_blobs([kept], 384)[0] * vector).sum() > 0.9999
+        assert [(7, 3, "j", 0.1, 0.2, 0.3, 0.4)] == connection.execute(text("SELECT * FROM judgements")).all()
+        assert 0 == connection.scalar(text("SELECT count(*) FROM vector_changes"))
+        connection.execute(text("DELETE FROM vectors"))
+        assert [(1, 0, 7)] == connection.execute(text("SELECT * FROM vector_changes")).all()
     engine.dispose()

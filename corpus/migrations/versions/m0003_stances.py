@@ -51,7 +51,11 @@ def upgrade() -> None:
     op.create_index("stances_by_time", "stances", ["stance", "written", "sure", "claim_key"])
     op.create_index("stances_by_score", "stances", ["stance", "score", "sure", "claim_key"])
     op.create_index("stances_of_thread", "stances", ["thread_key", "stance"])
-    for name, (event, condition, stale) in STALE.items():
-        op.execute(
-            f"CREATE TRIGGER {name} AFTER {event} WHEN {condition} BEGIN DELETE FROM stances WHERE {stale}; END"  # noqa: S608 -- constants
-        )
+    for name in STALE:
+        op.execute(trigger(name))
+
+
+def trigger(name: str) -> str:
+    """Return the statement that makes a trigger of `STALE`."""
+    event, condition, stale = STALE[name]
+    return f"CREATE TRIGGER {name} AFTER {event} WHEN {condition} BEGIN DELETE FROM stances WHERE {stale}; END"  # noqa: S608 -- constants
