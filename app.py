@@ -16,6 +16,7 @@ import gradio as gr
 from tqdm import tqdm
 
 from bot.chat import Bot
+from bot.model import ChatModel
 from corpus.errors import CounterpointError
 from corpus.paths import ENVIRONMENT_VARIABLE, data_folder
 from corpus.samples import sample_threads
@@ -31,6 +32,7 @@ from page.gate import CALLS, Limits
 from page.lists import begun_with
 from page.parts import BARE, QUIET
 from page.serving import HOST, PORT, Served, serve
+from page.settings import settings_tab
 from page.source import source_panel
 from page.texts import TEXTS
 from page.visitor import visitor_line
@@ -61,6 +63,8 @@ def build_app(bot: Bot, access: Access = OPEN, limits: Limits = Limits(), root: 
                 browsed = browse_tab(bot.base, browsing)
             with gr.Tab(TEXTS.add):
                 add_tab(bot.base, page, access, chat)
+            with gr.Tab(TEXTS.settings) as setting:
+                settings_tab(bot.model, setting, access)
         source_panel(bot, page, chat, talk, browsed.question, corrected, access.may_edit)
         browsed.follow(corrected)
         loaded = page.load(partial(begun_with, bot.base), None, chat, **QUIET)
@@ -112,10 +116,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         served = served_as(options)
         served.check()
+        model = ChatModel.configured()
         with KnowledgeBase.open(data_folder(options.data)) as base:
             if not base.number_of_threads():
                 add_samples(base)
-            page = build_app(Bot(base), served.access, served.limits, served.root)
+            page = build_app(Bot(base, model), served.access, served.limits, served.root)
             print(f"{TEXTS.name} is at {serve(page, served)} (stop it with Ctrl+C)", flush=True)
             threading.Thread(target=_warm, args=(base,), daemon=True).start()
             page.block_thread()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from bot.answer import Answer, Status
 from bot.chat import Bot, Stage
 from bot.exporting import ExportForm, exported
+from bot.model import ChatModel
 from bot.render import answer_text
 from bot.wording import VIEWS_AT_ONCE
 from corpus.errors import CounterpointError
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None, *, encoder: Encoder | None = No
     options = _parser().parse_args(arguments)
     try:
         with KnowledgeBase.open(data_folder(options.data), encoder=encoder, judge=judge, create=False) as base:
-            answer = _asked(Bot(base), " ".join(options.question))
+            bot = Bot(base, None if options.no_prose else ChatModel.configured())
+            answer = _asked(bot, " ".join(options.question))
         print(_rendered(answer, options), end="", flush=True)
     except BrokenPipeError:  # the reader of a pipe has seen enough, as in "| head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="FOLDER", help="the knowledge base (default: $COUNTERPOINT_DATA)")
     parser.add_argument("--all", action="store_true", help="show every view, not only the strongest of each side")
     parser.add_argument(
+        "--no-prose", action="store_true", help="ask no chat model, also where $COUNTERPOINT_CHAT_MODEL names one"
+    )
+    parser.add_argument(
         "--anyway", action="store_true", help="show what people said where a note on self-harm stands alone"
     )
     form = parser.add_mutually_exclusive_group()
@@ -81,9 +86,8 @@ def _asked(bot: Bot, question: str) -> Answer:
         if shown:
             words = step.text if isinstance(step, Stage) else ""
             print(f"{_CLEAR_LINE}{words}", end="", file=sys.stderr, flush=True)
-        if isinstance(step, Answer):
-            return step
-    raise AssertionError("stages end with an answer")
+    assert isinstance(step, Answer), "stages end with an answer"
+    return step
 
 
 def _rendered(answer: Answer, options: argparse.Namespace) -> str:

@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import TypeVar
 
 from bot.narrowing import EVERYTHING, Narrowing, Told
+from bot.prose import Prose
 from bot.views import SIDES, Source, View, group
 from indexer.embeddings import Vectors
 from indexer.judge import Judgement, Stance
@@ -167,6 +168,7 @@ class Answer:
     `balance` is empty. `narrowing` is what of the answer was asked for, where a follow-up asked for a part, and `told`
     what came of narrowing it to people. `suggestions` are near questions of threads here, where there are few views or
     none. `searched` counts the claims looked through, `considered` those judged, `threads` the threads that answered.
+    `prose` is what a chat model wrote of the answer, where one is configured.
     """
 
     asked: str
@@ -182,6 +184,7 @@ class Answer:
     narrowing: Narrowing = EVERYTHING
     told: Told | None = None
     suggestions: tuple[str, ...] = ()
+    prose: Prose | None = None
 
     @property
     def narrowed(self) -> Stance | None:

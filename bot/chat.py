@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
@@ -10,12 +10,18 @@ from urllib.parse import urlencode
 from bot.answer import Answer, Status, answer_sides, count
 from bot.errors import QuestionError
 from bot.followups import understand
+from bot.model import Budget, ChatModel
 from bot.narrowing import EVERYTHING, Narrowing, narrow_to
 from bot.options import answer_options
 from bot.retrieval import candidates
+from bot.safety import alone
+from bot.understanding import meant_by
 from bot.views import SIDES, View, strength
+from bot.writer import Writer
+from indexer.claim_store import GENERATION
 from indexer.claims import Kind
 from indexer.knowledge import KnowledgeBase
+from indexer.pipeline import judge_pairs
 from indexer.questions import Form, read_question
 
 LONGEST_QUESTION = 1_000
@@ -73,10 +79,15 @@ class Turn:
 
 
 class Bot:
-    """Answers questions from a knowledge base. Keeps nothing between calls: the conversation is passed in."""
+    """Answers questions from a knowledge base. Keeps nothing of a conversation, which is passed in.
 
-    def __init__(self, base: KnowledgeBase) -> None:
+    With a chat `model`, what the rules make nothing of is read once more, and the answer is written as prose, too.
+    """
+
+    def __init__(self, base: KnowledgeBase, model: ChatModel | None = None) -> None:
         self.base = base
+        self.model = model
+        self._writer = Writer(model, lambda asked: judge_pairs(base.judge, asked)) if model else None
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to `question`, a follow-up of the last turn of `history` where it reads as one.
@@ -90,14 +101,37 @@ class Bot:
         return _last(self.answering(turn))
 
     def stages(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Stage | Answer]:
-        """Yield what is being done, stage by stage, and the answer last. Raises as `ask` does, at the first step."""
+        """Yield what is being done, stage by stage, and the answer last. Raises as `ask` does, at the first step.
+
+        Where a model writes prose, the answer comes twice: as soon as it stands, and last with the prose.
+        """
         asked = checked(question)
         last = history[-1] if history else None
         understood = understand(asked, last.question if last else None, last.narrowing if last else EVERYTHING)
-        yield from self.answering(Turn(asked, understood.question, understood.narrowing))
+        turn = Turn(asked, understood.question, understood.narrowing)
+        answer = yield from self._answering(turn)
+        budget = self.model.question_budget() if self.model else None
+        if self.model and budget and answer.status is Status.NOTHING_HERE and not turn.narrowing.params():
+            yield Stage("Reading the question once more")
+            meant = meant_by(self.model, asked, last.question if last else "", budget)
+            other = (yield from self._answering(replace(turn, question=meant))) if meant else answer
+            answer = answer if other.status is Status.NOTHING_HERE else other
+        yield answer
+        yield from self._in_prose(answer, budget)
 
     def answering(self, turn: Turn) -> Iterator[Stage | Answer]:
         """Yield the stages of answering `turn` as it was understood, and the answer last. Raises as `ask` does."""
+        answer = yield from self._answering(turn)
+        yield answer
+        yield from self._in_prose(answer, self.model.question_budget() if self.model else None)
+
+    def _in_prose(self, answer: Answer, budget: Budget | None) -> Iterator[Stage | Answer]:
+        if self._writer is None or budget is None or answer.status is Status.NOTHING_HERE or alone(answer):
+            return
+        yield Stage(f"Writing it as prose with {self._writer.model.name}")
+        yield replace(answer, prose=self._writer.write(answer, budget, self.base.store.setting(GENERATION)))
+
+    def _answering(self, turn: Turn) -> Generator[Stage, None, Answer]:
         read, narrowing = read_question(checked(turn.question)), turn.narrowing
         searched = self.base.number_of_claims()
         yield Stage(f"Looking through {count(searched, 'claim')} of {count(self.base.number_of_threads(), 'thread')}")
@@ -121,7 +155,7 @@ class Bot:
         answer = replace(answer, asked=turn.asked, searched=searched, narrowing=narrowing, told=told)
         if answer.status is not Status.ANSWERED:
             answer = replace(answer, suggestions=self._suggestions(answer, read.positive))
-        yield _of_kinds(answer, narrowing.kinds) if narrowing.kinds else answer
+        return _of_kinds(answer, narrowing.kinds) if narrowing.kinds else answer
 
     def _suggestions(self, answer: Answer, text: str) -> tuple[str, ...]:
         """Return questions that threads here asked and that are near `text`, nearest first."""

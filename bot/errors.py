@@ -2,7 +2,8 @@
 
 CounterpointError
 └── BotError
-    └── QuestionError    what was typed is not a question that can be answered: empty, too short, too long, no words
+    ├── QuestionError    what was typed is not a question that can be answered: empty, too short, too long, no words
+    └── ModelError       the chat model, where one is configured, cannot be asked or gave nothing that can be used
 """
 
 from __future__ import annotations
@@ -16,6 +17,17 @@ class BotError(CounterpointError):
 
 class QuestionError(BotError):
     """What was typed cannot be answered. `reason` names why: "empty", "too_long", "no_words", "too_short"."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ModelError(BotError):
+    """The chat model gave nothing that can be used. `reason` names why, one of `bot.model.REASONS`.
+
+    The message holds no key: whoever raises it takes them out, and drops the error it came from.
+    """
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)

@@ -10,6 +10,7 @@ from bot.answer import Answer, count
 from bot.backing import Person, certainty_lines, people_behind
 from bot.deciding import Deciding, deciding, deciding_option
 from bot.narrowing import Focus
+from bot.render_prose import IN_PROSE, prose_lines
 from bot.views import View
 from bot.wording import (
     ANYWAY,
@@ -56,11 +57,18 @@ def answer_markdown(answer: Answer) -> str:
     narrowed = narrowing(answer)
     lines += [_plain(narrowed), ""] if narrowed else []
     lines += [f"As they tell: {', '.join(map(_plain, told))}", ""] if (told := _telling(answer)) else []
+    if prose := prose_lines(answer):
+        lines += [f"### {IN_PROSE}", "", *map(_prose_markdown, prose), ""]
     lines += _asked_for_markdown(answer)
     if answer.suggestions:
         lines += [suggesting(answer), "", *(f"- {_plain(one)}" for one in answer.suggestions), ""]
     lines += [f"{_plain(note)}  " for note in notes(answer)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _prose_markdown(line: str) -> str:
+    """A line of the prose, escaped; a heading stands apart from the list that follows."""
+    return f"- {_plain(line.removeprefix('- '))}" if line.startswith("- ") else f"\n{_plain(line)}\n"
 
 
 def _asked_for_markdown(answer: Answer) -> list[str]:
@@ -147,6 +155,7 @@ def answer_text(answer: Answer, *, colour: bool = False, most: int | None = VIEW
     lines += [f"{_BOLD}{answer.line()}{_RESET}", *([narrowed] if narrowed else [])]
     lines += [*safety_lines(answer), *balance_lines(answer), ""]
     lines += [f"As they tell: {', '.join(told)}", ""] if (told := _telling(answer)) else []
+    lines += [*prose, ""] if (prose := prose_lines(answer)) else []
     lines += _asked_for_text(answer, most)
     if answer.suggestions:
         lines += [suggesting(answer), *(f"  {one_line(one)}" for one in answer.suggestions), ""]

@@ -27,6 +27,7 @@ from bot.markup import tag as _tag
 from bot.narrowing import Focus
 from bot.plain import answer_markdown, answer_text
 from bot.render_facts import balance_html, closed_html, deciding_html, option_bar, safety_html, sample_html
+from bot.render_prose import prose_html
 from bot.render_wrong import wrong_html
 from bot.values import answer_json, claim_json, columns_json, preview_json
 from bot.views import View
@@ -109,6 +110,7 @@ def answer_html(answer: Answer, key: str | None = None, *, served: bool = True) 
         sample_html(answer),
         _tag("p", _escaped(narrowed), "cp-narrowed") if narrowed else "",
         _telling_html(answer, served=served),
+        prose_html(answer, served=served),
         *_asked_for(answer, served=served),
         _suggestions_html(answer, served=served),
         _tag("div", "".join(_tag("p", _escaped(note)) for note in notes(answer)), "cp-notes"),

@@ -11,6 +11,7 @@ from bot.answer import Answer, Tally
 from bot.backing import Certainty, Person, certainty, people_behind
 from bot.deciding import Deciding, Told, deciding, deciding_option
 from bot.marks import correction_json
+from bot.render_prose import prose_json
 from bot.safety import safety_notes
 from bot.views import SIDES, View
 from bot.wording import MASKED, safety_words, shown, telling, web_link
@@ -35,7 +36,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
     `narrowing` is what of the answer was asked for, `suggestions` are near questions where there are few views or none.
     `people` are those behind the answer, each with their claims' ids, `certainty` says how sure it is; `low` and `high`
-    are the 95% interval of the share of `side`.
+    are the 95% interval of the share of `side`. `prose` is what a chat model wrote, null without one: its lines with
+    their claims' ids; without lines, `problem` says why there are none.
     """
     balance = answer.balance
     return {
@@ -85,6 +87,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "suggestions": [MASKED.text(one) for one in answer.suggestions],
         "people": [_person_json(person) for person in people_behind(answer)],
         "certainty": _certainty_json(certainty(answer)),
+        "prose": prose_json(answer),
     }
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
@@ -216,6 +216,18 @@ corrections = Table(
 `question`: as it was asked, "" where its words were removed since; `question_key`: `key_of(content_id(positive))`;
 `negated`: whether `question` is the negation of its positive. `said` and `now` are what the program said, made by that
 judge or splitter, and what is right, both toward `question`. `who`: a name, where one is known. `at`: ISO 8601, UTC."""
+
+model_splits = Table(
+    "model_splits",
+    metadata,
+    _of_post(),
+    Column("prompt", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("proposed", Text, nullable=False),
+    PrimaryKeyConstraint("post_key", "prompt", "model"),
+)
+"""What a chat model proposed as the claims of a post, as JSON, so that asking again costs nothing. A row goes with its
+post, and with the words of it: a trigger takes it away when the text changes."""
 
 settings = Table(
     "settings",

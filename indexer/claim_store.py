@@ -35,6 +35,7 @@ from corpus.schema import (
     claims,
     corrections,
     judgements,
+    model_splits,
     posts,
     settings,
     skipped,
@@ -68,6 +69,7 @@ DERIVED: Mapping[str, tuple[Any, Any]] = {
     "skipped": (skipped.c.post_key, posts.c.key),
     "thread_vectors": (thread_vectors.c.thread_key, threads.c.key),
     "corrections": (corrections.c.post_key, posts.c.key),
+    "model_splits": (model_splits.c.post_key, posts.c.key),
 }
 """The derived tables by name, those first that others derive from: what a row was derived from, and where that is."""
 

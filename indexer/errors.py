@@ -9,7 +9,8 @@
         ├── IndexTooLarge        there is not the memory to build the index
         ├── NotAKnowledgeBase    a folder that holds something else
         ├── NotWritten           a file or folder that cannot be written, or that is there already
-        └── ManifestMismatch     made with another encoder or splitter than the one that opens it
+        ├── ManifestMismatch     made with another encoder or splitter than the one that opens it
+        └── NotProposed          nothing came of asking for the claims of a post
 
 What the store refuses keeps its own name (`corpus.errors`): `NotInStore` for an unknown id, `StoreLocked` while another
 process writes, `NewerStore` for a database of a newer Counterpoint.
@@ -86,3 +87,12 @@ class ManifestMismatch(IndexerError):
         self.folder = folder
         self.differences = differences
         self.remedy = remedy
+
+
+class NotProposed(IndexerError):
+    """Nothing came of asking for the claims of a post. `reason` names why; a `final` one holds for every post."""
+
+    def __init__(self, reason: str, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.final = final

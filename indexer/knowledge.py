@@ -21,7 +21,7 @@ from corpus.store import Store
 from corpus.thread import Post, Skipped, Thread, id_of, key_of
 from indexer import pipeline
 from indexer.claim_store import CitedClaim, ClaimStore, question_key
-from indexer.claims import SPLITTER_VERSION, Claim, Kind
+from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
 from indexer.corrections import MATTERS, Correction, Fit, Mark, Matter, Record, correction_id
 from indexer.embeddings import Encoder, Vectors, open_encoder
 from indexer.errors import EncoderMissing, IndexerError, NotAKnowledgeBase
@@ -271,6 +271,13 @@ class KnowledgeBase:
         """Derive what the store waits for, such as what a killed run or an import left."""
         self._finished = False
         report = self._finish(progress)
+        self._save_index()
+        return report
+
+    def replace_splits(self, thread_id: str, splits: Mapping[str, Split]) -> IndexReport:
+        """Make `splits`, by post id, the claims of posts of a thread, until those are edited. Raises NotInStore."""
+        draft = replace(pipeline.compare(None, thread_id, self._claims), splits=splits)
+        report = self._run([draft], None, 0, 1)
         self._save_index()
         return report
 

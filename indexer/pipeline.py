@@ -158,11 +158,19 @@ def unchanged(given: Thread, store: ClaimStore) -> IndexReport | None:
 
 
 def split(draft: Draft) -> Draft:
-    """Split the stale posts into claims; a claim whose words stood in the post before keeps its id."""
+    """Split the stale posts into claims; a claim whose words stood in the post before keeps its id.
+
+    Posts of which the draft has a split already keep that.
+    """
     written = {post.id: post for post in draft.thread.posts}
     kept = {} if draft.known is None else draft.known.claims
-    splits = {}
+    splits = {
+        post_id: replace(given, claims=with_known_ids(given.claims, kept.get(post_id, ())))
+        for post_id, given in draft.splits.items()
+    }
     for post in draft.stale:
+        if post.id in splits:
+            continue
         found = split_claims(post, question=draft.question, answers=written.get(post.parent_id or ""))
         splits[post.id] = replace(found, claims=with_known_ids(found.claims, kept.get(post.id, ())))
     return replace(draft, splits=splits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -21,12 +21,16 @@ from page.texts import TEXTS
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question of a conversation and the HTML shown for it; `turn` is None until, or unless, an answer came."""
+    """One question of a conversation and the HTML shown for it; `turn` is None until, or unless, an answer came.
+
+    `doing` is the HTML of what is still done to an answer that is shown already.
+    """
 
     asked: str
     shown: str
     turn: Turn | None = None
     running: bool = False
+    doing: str = ""
 
 
 Talk = tuple[Exchange, ...]
@@ -83,7 +87,9 @@ def reopen(bot: Bot, turns: Sequence[Turn]) -> Iterator[Talk]:
 
 
 def stop(talk: Talk) -> Talk:
-    """Return the conversation with its running question marked as stopped."""
+    """Return the conversation with its running question marked as stopped; an answer that is shown already stays."""
+    if talk and talk[-1].turn and talk[-1].running:
+        return (*talk[:-1], replace(talk[-1], running=False, doing=notice("stage", TEXTS.stopped)))
     if talk and talk[-1].running:
         return (*talk[:-1], Exchange(talk[-1].asked, notice("stage", TEXTS.stopped)))
     return talk
@@ -107,15 +113,19 @@ def turn_at(talk: Talk, number: int) -> Turn | None:
 
 
 def _growing(asked: str, talk: Talk, stages: Callable[[], Iterable[Stage | Answer]]) -> Iterator[Talk]:
+    answered: Exchange | None = None
     yield (*talk, Exchange(asked, notice("stage", TEXTS.looking), running=True))
     try:
         for step in stages():
-            if isinstance(step, Stage):
-                yield (*talk, Exchange(asked, notice("stage", step.text), running=True))
+            if not isinstance(step, Stage):
+                answered = Exchange(asked, render.answer_html(step), Turn.of(step))
+                yield (*talk, answered)
+            elif answered:
+                yield (*talk, replace(answered, running=True, doing=notice("stage", step.text)))
             else:
-                yield (*talk, Exchange(asked, render.answer_html(step), Turn.of(step)))
+                yield (*talk, Exchange(asked, notice("stage", step.text), running=True))
     except Exception as error:  # noqa: BLE001 -- the page shows it in words, `explained` logs what is not ours
-        yield (*talk, Exchange(asked, explained(error)))
+        yield (*talk, replace(answered, doing=explained(error)) if answered else Exchange(asked, explained(error)))
 
 
 @dataclass(frozen=True)
@@ -262,5 +272,5 @@ def messages(talk: Talk) -> list[dict[str, Any]]:
 def _of_exchange(number: int, exchange: Exchange) -> list[dict[str, Any]]:
     asked = html.escape(exchange.asked, quote=False)
     messages: list[dict[str, Any]] = [{"role": "user", "content": asked}] if asked.strip() else []
-    shown = exchange.shown + (actions_html(exchange.turn, number) if exchange.turn else "")
+    shown = exchange.shown + exchange.doing + (actions_html(exchange.turn, number) if exchange.turn else "")
     return [*messages, {"role": "assistant", "content": gr.HTML(shown, **BARE)}]

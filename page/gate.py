@@ -22,6 +22,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.model import is_loopback
 from page.access import VISITOR, Access
 from page.texts import TEXTS
 
@@ -71,16 +72,6 @@ class Limits:
 
 CALLS = 300
 """Calls a minute of one visitor from elsewhere: opening the page makes about six, a question one, a filter one."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches `host`."""
-    if host.lower() == LOOPBACK:
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass

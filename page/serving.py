@@ -14,10 +14,11 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from bot.model import is_loopback
 from corpus.errors import CounterpointError
 from page.access import OPEN, Access
 from page.accounts import Accounts
-from page.gate import Gate, Limits, is_loopback
+from page.gate import Gate, Limits
 from page.texts import TEXTS
 from page.theme import CSS, HEAD, THEME
 

@@ -50,6 +50,30 @@ class Texts:
     past_none: str = "Keep none in this browser, and erase those that are kept"
     past_more: str = "and {} more,"
 
+    settings: str = "Settings"
+    no_model: str = (
+        "No chat model is configured: answers are put together from people's own words by this program alone, and"
+        " nothing leaves this machine."
+    )
+    with_model: str = (
+        "A chat model also writes the views as prose. Every sentence is checked against the claims it cites, and what"
+        " does not hold is not shown."
+    )
+    model_stays: str = "Text stays on this machine: the model is asked at {}."
+    model_leaves: str = (
+        "TEXT LEAVES THIS MACHINE. Questions, and what people wrote that answers them, are sent to {}. Without"
+        " COUNTERPOINT_CHAT_MODEL, nothing is."
+    )
+    model_how: str = (
+        "It is set by environment variables before the start, keys among them, which are never shown:"
+        " docs/chat-models.md says which."
+    )
+    model_test: str = "Test the connection"
+    model_used: str = "Since the start: {:,} tokens in {:,} requests{}."
+    model_cost: str = ", {:.2f} by the prices given"
+    setting: str = "Setting"
+    setting_value: str = "Value"
+
     source: str = "Source"
     no_source: str = "Open a claim to read the post behind it."
     gone: str = "This is not here any more: its thread was removed or has changed."

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
+from scripted import draft, scripted
 
 from bot.__main__ import FAILED, FOUND, NOTHING_FOUND, main
 from bot.exporting import ExportForm
@@ -118,3 +119,20 @@ def test_help_tells_the_exit_codes() -> None:
     """The help of the installed module names every exit code, without loading a model."""
     shown = subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True)
     assert "0 an answer, 1 nobody here talked about it, 2 wrong usage" in " ".join(shown.stdout.split())
+
+
+def test_prose_is_written_where_a_model_is_configured(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer has it without being asked for it, and without it with --no-prose; a wrong setting is one line."""
+    texts = ["Yes, squats helped my hips", "Heavy lifting never helped anyone I know"]
+    model = scripted(draft(*((text, ["c1"]) for text in texts)))
+    monkeypatch.setattr("bot.__main__.ChatModel.configured", lambda: model)
+    assert FOUND == run("--data", str(folder), LIFT)
+    assert "Written by fake:script" in capsys.readouterr().out
+    assert FOUND == run("--data", str(folder), "--no-prose", LIFT)
+    assert "fake:script" not in capsys.readouterr().out
+    monkeypatch.undo()
+    monkeypatch.setenv("COUNTERPOINT_CHAT_MODEL", "nonsense")
+    assert FAILED == run("--data", str(folder), LIFT)
+    assert 'expected "provider:model"' in capsys.readouterr().err

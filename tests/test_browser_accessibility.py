@@ -49,6 +49,13 @@ def test_add_is_accessible(opened: Page) -> None:
     assert [] == severe(opened)
 
 
+def test_settings_is_accessible(opened: Page) -> None:
+    """What is active, here that nothing is."""
+    open_tab(opened, "Settings")
+    expect(opened.locator("#settings")).to_contain_text("No chat model is configured")
+    assert [] == severe(opened)
+
+
 def test_everything_can_be_reached_at_twice_the_size(visit: Open) -> None:
     """Zoomed to 200% nothing has to be scrolled sideways."""
     page = visit(viewport={"width": 640, "height": 450}, device_scale_factor=2)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge, thread_of
+from scripted import draft, scripted
 
 from bot.answer import Answer, Status
 from bot.chat import LONGEST_QUESTION, Bot, Stage, Turn, checked
@@ -16,6 +17,7 @@ from bot.errors import QuestionError
 from bot.followups import FollowUp, understand
 from bot.narrowing import REASONS, Focus, Narrowing, told_in, who_of
 from bot.wording import narrowing
+from bot.writer import offered
 from corpus.thread import Post, Quote
 from indexer.claims import Kind
 from indexer.judge import Stance
@@ -441,3 +443,46 @@ def test_a_near_question_is_offered_where_nothing_answers(bot: Bot) -> None:
 def test_nothing_is_offered_where_nothing_is_near(bot: Bot) -> None:
     """The moon is near to nothing here."""
     assert () == bot.ask("Is the moon made of cheese?").suggestions
+
+
+# ---------------------------------------------------------------- with a chat model
+def test_an_answer_comes_before_its_prose(base: KnowledgeBase) -> None:
+    """The answer stands while the model writes, and comes again with what held; asked again, it is the same."""
+    plain = Bot(base).ask(LIFT)
+    copies = [(one.cited.claim.text, [name]) for name, one in offered(plain).items()]
+    bot = Bot(base, scripted(draft(*copies)))
+    *_, first, stage, last = bot.stages(LIFT)
+    assert (plain, Stage("Writing it as prose with fake:script")) == (first, stage)
+    assert isinstance(last, Answer)
+    assert last.prose
+    assert {text for text, _ in copies} == {line.text for line in last.prose.lines}
+    assert plain == replace(last, prose=None)
+    assert bot.again(Turn.of(last)) == last
+
+
+def test_a_model_that_fails_leaves_the_answer(base: KnowledgeBase) -> None:
+    """Whatever the model does, the answer is the one without it."""
+    answer = Bot(base, scripted(*[TimeoutError()] * 9, retries=0)).ask(LIFT)
+    assert answer.prose
+    assert () == answer.prose.lines
+    assert Bot(base).ask(LIFT) == replace(answer, prose=None)
+
+
+VAGUE = "kitchen uncle zebra overnight banana table proof window worth carpet"
+
+
+def test_a_vague_question_is_read_once_more(base: KnowledgeBase) -> None:
+    """Where the rules' reading finds nothing, the model's is asked, and what was typed is still known."""
+    assert Status.NOTHING_HERE is Bot(base).ask(VAGUE).status
+    model = scripted({"question": "Is overnight proof worth it?"}, *[""] * 9)
+    answer = Bot(base, model).ask(VAGUE)
+    assert ("Is overnight proof worth it?", VAGUE) == (answer.question.text, answer.asked)
+
+
+@pytest.mark.parametrize(
+    "reading", ["Is overnight proof worth the money?", "Is overnight proof not worth it?", "uncle?"]
+)
+def test_a_reading_that_does_not_hold_is_not_asked(base: KnowledgeBase, reading: str) -> None:
+    """Other words, a turned question, or one that finds nothing either, leave what was typed."""
+    answer = Bot(base, scripted({"question": reading}, *[""] * 9)).ask(VAGUE)
+    assert (VAGUE, Status.NOTHING_HERE) == (answer.question.text, answer.status)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from scripted import scripted
 
 from bot.chat import LONGEST_QUESTION, Bot, Turn
 from bot.exporting import ExportForm
@@ -212,3 +213,16 @@ def test_words_of_the_program_are_escaped() -> None:
     assert '<p class="page-notice page-problem" role="status">&lt;b&gt; is empty</p>' == explained(
         CounterpointError("<b> is empty")
     )
+
+
+def test_an_answer_is_shown_while_its_prose_is_written(samples: KnowledgeBase) -> None:
+    """The answer stands, with what is being done under it; stopped there, it stays."""
+    steps = list(ask(Bot(samples, scripted(*["no"] * 9)), "Is tubeless worth it for commuting?", ()))
+    writing = next(talk for talk in steps if talk[-1].doing)
+    assert "cp-answer" in writing[-1].shown
+    assert writing[-1].turn
+    assert writing[-1].running
+    stopped = stop(writing)[-1]
+    assert (False, writing[-1].shown, writing[-1].turn) == (stopped.running, stopped.shown, stopped.turn)
+    assert "cp-prose" in steps[-1][-1].shown
+    assert not steps[-1][-1].running

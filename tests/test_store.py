@@ -468,7 +468,7 @@ def test_a_database_of_a_newer_program(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0006\); update Counterpoint"):
+    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0007\); update Counterpoint"):
         Store.open(path)
 
 
