@@ -158,22 +158,27 @@ class LiveIndex:
     def _build(self, due: list[_Kept]) -> None:
         """Build indexes anew from the stored vectors, without holding up answers, and put them into their files."""
         number, (epoch, _) = self._store.last_change(), self._store.generation()
+        made = []
         for kept in due:
             index = self._built(kept)
             index.said = {"encoder": self._encoder, "epoch": epoch, "number": number}
             try:
                 index.save(kept.path)
-                index = ClaimIndex.open(kept.path, self._dimension)
+                made.append((kept, ClaimIndex.open(kept.path, self._dimension), number))
             except OSError as error:
                 logger.warning("%s could not be written (%s); it is made again at the next start", kept.path, error)
-            with self._lock:
-                if self._seen is None or self._seen[0] != epoch:
-                    return  # all vectors are new; whoever asks next builds them in
-                kept.index, kept.saved = index, number
-                if (changes := self._store.changes(min(number, self._number))) is not None:
-                    self._apply(changes)
-                else:
-                    self._seen = None
+                made.append((kept, index, kept.saved))
+        with self._lock:
+            if self._seen is None or self._seen[0] != epoch:
+                return  # all vectors are new meanwhile; whoever asks next builds them in
+            for kept, index, saved in made:
+                kept.index, kept.saved = index, saved
+            since = number if len(due) == len(NAMES) else min(number, self._number)
+            changes = self._store.changes(since)
+            if changes is None:
+                self._seen = None
+                return
+            self._apply(changes)
         if due:
             self._forget()
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, select
 
-from corpus.schema import claims, posts, threads, vector_changes, vectors
+from corpus.schema import claims, posts, thread_vectors, threads, vector_changes, vectors
 from corpus.store import Store
 from indexer import index, live_index
 from indexer.claim_store import ClaimStore, to_blob
@@ -96,6 +96,19 @@ def test_the_journal_is_forgotten_once_the_files_are_past_it(store: Store, live:
     add(store, 52)
     assert 1 == journal(store)
     assert [50, 51, 52, 3] == [nearest(late, key) for key in (50, 51, 52, 3)]
+
+
+def test_without_files_and_journal_both_are_built(store: Store, tmp_path: Path, live: Callable[[], LiveIndex]) -> None:
+    """A copy of the database alone is enough: claims and questions are found."""
+    add(store, *range(1, 30))
+    with store.begin() as connection:
+        connection.execute(insert(thread_vectors).values(thread_key=1, encoder=ENCODER, vector=to_blob(vector(500))))
+    live().save()
+    assert 0 == journal(store)
+    for name in NAMES:
+        (tmp_path / name).unlink()
+    one = live()
+    assert (8, 1) == (nearest(one, 8), one.near_questions(vector(500), 1)[0][0])
 
 
 def test_files_of_another_encoder_are_made_again(store: Store, tmp_path: Path, live: Callable[[], LiveIndex]) -> None:
