@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,7 +39,7 @@ class Searchable(Protocol):
     def near_threads(self, text: str, k: int) -> list[Hit]: ...
     def matching(self, text: str, k: int) -> list[str]: ...
     def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]: ...
-    def claims_of_thread(self, thread_id: str) -> list[CitedClaim]: ...
+    def claims_of_threads(self, thread_ids: Sequence[str]) -> list[CitedClaim]: ...
     def vectors(self, claim_ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
@@ -80,10 +81,12 @@ def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Can
     near are a third ranking beside the dense and the keyword one.
     """
     depth = max(limit, CANDIDATES)  # so that a shorter list is the beginning of a longer one
-    threads = {hit.id: hit.similarity for hit in base.near_threads(text, THREADS) if hit.similarity >= NEAR}
-    dense = [hit.id for hit in base.near(text, depth)]
-    keyword = base.matching(text, depth)
-    told = {cited.claim.id: cited for thread_id in threads for cited in base.claims_of_thread(thread_id)}
+    with ThreadPoolExecutor(1) as beside:
+        matching = beside.submit(base.matching, text, depth)  # SQLite looks words up while the rest is found
+        threads = {hit.id: hit.similarity for hit in base.near_threads(text, THREADS) if hit.similarity >= NEAR}
+        dense = [hit.id for hit in base.near(text, depth)]
+        told = {cited.claim.id: cited for cited in base.claims_of_threads(list(threads))}
+        keyword = matching.result()
     others = [one for one in dict.fromkeys([*dense, *keyword]) if one not in told]
     asked = base.embedded(text)
     vectors = base.vectors([*told, *others])

@@ -143,10 +143,11 @@ class ClaimStore:
         found = {cited.claim.id: cited for cited in self._cited(claims.c.key, [key_of(one) for one in claim_ids])}
         return [found[one] for one in claim_ids if one in found]
 
-    def of_thread(self, thread_id: str) -> list[CitedClaim]:
-        """Return the claims of a thread with their posts, in reading order."""
-        found = self._cited(posts.c.thread_key, [key_of(thread_id)])
-        return sorted(found, key=lambda cited: (cited.post.position, cited.claim.start))
+    def of_threads(self, thread_ids: Sequence[str]) -> list[CitedClaim]:
+        """Return the claims of threads with their posts, thread by thread, each in reading order."""
+        place = {one: at for at, one in enumerate(thread_ids)}
+        found = self._cited(posts.c.thread_key, [key_of(one) for one in place])
+        return sorted(found, key=lambda one: (place[one.claim.thread_id], one.post.position, one.claim.start))
 
     def _cited(self, here: ColumnElement[int], keys: Iterable[int]) -> list[CitedClaim]:
         heading = (posts.c.thread_key, threads.c.title, threads.c.question, threads.c.forum, threads.c.invented)

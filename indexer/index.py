@@ -35,8 +35,8 @@ FLAT_MOST = 20_000
 """Vectors up to which all are compared: a few milliseconds."""
 LISTS_PER_ROOT = 2
 """Lists for each square root of the number of vectors, rounded to a power of two."""
-PROBED = 1 / 48
-"""The share of the lists that is searched, where nothing is filtered; see `benchmarks.search`."""
+PROBED = 1 / 20
+"""The share of the lists that is searched, where nothing is filtered; see `python -m benchmarks.scale search`."""
 FEWEST_PROBED = 24
 TRAINING = 48
 """Vectors a list that its centre is found from; faiss asks for 39 at least."""
@@ -53,11 +53,15 @@ LETTERS = b"CPX1"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Keys to search among, prepared for one state of an index: bits of its rows, and those of what came since."""
+    """Keys to search among, prepared for one state of an index: bits of its rows, and those of what came since.
+
+    Of up to `FLAT_MOST` in lists, `few` are the keys and vectors themselves, which are all compared.
+    """
 
     bits: NDArray[np.uint8]
     fresh: Keys
     count: int
+    few: tuple[Keys, Vectors] | None = None
 
 
 @dataclass(slots=True)
@@ -239,7 +243,11 @@ class ClaimIndex:
         wanted[rows[rows >= 0]] = True
         wanted &= ~self._gone
         fresh = np.array([key for key in keys.tolist() if key in self._fresh_keys], np.int64)
-        return Selection(np.packbits(wanted, bitorder="little"), fresh, int(wanted.sum()))
+        count, few = int(wanted.sum()), None
+        if self.built.lists is not None and 0 < count <= FLAT_MOST:
+            held = np.flatnonzero(wanted)
+            few = np.asarray(self.built.keys)[held], self.built.vectors(held)
+        return Selection(np.packbits(wanted, bitorder="little"), fresh, count, few)
 
     def search(self, vectors: Vectors, k: int, among: Selection | None = None) -> tuple[list[Keys], list[Vectors]]:
         """Return for each of `vectors` the keys and cosine similarities of its `k` nearest, nearest first.
@@ -261,6 +269,11 @@ class ClaimIndex:
         wanted = min(k, held)
         if wanted <= 0:
             return np.empty((len(asked), 0), np.float32), np.empty((len(asked), 0), np.int64)
+        if among is not None and among.few is not None:
+            keys, vectors = among.few
+            similarities = asked @ vectors.T
+            best = np.argpartition(-similarities, wanted - 1, axis=1)[:, :wanted]
+            return np.take_along_axis(similarities, best, axis=1), keys[best]
         bits = None
         if among is not None:
             bits = among.bits

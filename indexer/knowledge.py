@@ -161,6 +161,7 @@ class KnowledgeBase:
         self._view_encoder = view_encoder
         self._live: LiveIndex | None = None
         self._asked: tuple[str, Vectors] | None = None
+        self._counted: tuple[tuple[int, int], int] | None = None
         self._lock = threading.RLock()
         self._finished = False
 
@@ -440,7 +441,11 @@ class KnowledgeBase:
 
     def claims_of_thread(self, thread_id: str) -> list[CitedClaim]:
         """Return the claims of a thread, in reading order; none for a thread that is not here."""
-        return self._claims.of_thread(thread_id)
+        return self._claims.of_threads([thread_id])
+
+    def claims_of_threads(self, thread_ids: Sequence[str]) -> list[CitedClaim]:
+        """Return the claims of threads, thread by thread, each in reading order; none for one that is not here."""
+        return self._claims.of_threads(thread_ids)
 
     def vectors(self, claim_ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the unit vectors of claims by id; ids that are gone are left out."""
@@ -583,8 +588,11 @@ class KnowledgeBase:
         return self._lists.number_of_threads(text)
 
     def number_of_claims(self) -> int:
-        """Return how many claims there are."""
-        return self._lists.number_of_claims()
+        """Return how many claims there are; they are counted anew where some changed."""
+        now = self._claims.generation()
+        if self._counted is None or self._counted[0] != now:
+            self._counted = now, self._lists.number_of_claims()
+        return self._counted[1]
 
     def threads_like(self, pattern: str) -> list[ThreadSummary]:
         """Return a line for each thread whose title fits a shell's pattern (`*`, `?`, `[abc]`), newest first."""

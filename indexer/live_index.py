@@ -15,7 +15,7 @@ from corpus.store import Store
 from indexer.claim_store import Changes, ClaimStore, from_blobs
 from indexer.embeddings import Vectors
 from indexer.errors import IndexCorrupt
-from indexer.index import FLAT_MOST, ClaimIndex, Keys, sampled
+from indexer.index import FLAT_MOST, ClaimIndex, Keys, Selection, sampled
 
 logger = logging.getLogger(__name__)
 
@@ -61,11 +61,27 @@ class LiveIndex:
             for name, of_threads, index in zip(NAMES, (False, True), empty, strict=True)
         )
 
-    def near(self, vector: Vectors, k: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
-        """Return the keys of the `k` claims nearest to a unit vector, of `among` or of all, with their similarities."""
+    def near(self, vector: Vectors, k: int, among: Iterable[int] | Selection | None = None) -> list[tuple[int, float]]:
+        """Return the keys of the `k` claims nearest to a unit vector, of `among` or of all, with their similarities.
+
+        Where the index has codes, more are found by those, and the nearest of them by the stored vectors. A `Selection`
+        holds until the claims change.
+        """
         with self._lock:
             self.catch_up()
-            return _nearest(self._claims.index, vector, k, among)
+            index = self._claims.index
+            chosen = among if among is None or isinstance(among, Selection) else index.selection(_array(among))
+            found = _nearest(index, vector, k if index.exact else 2 * k, chosen)
+        if index.exact:
+            return found
+        exact = {key: float(one @ vector) for key, one in self.vectors(key for key, _ in found).items()}
+        return sorted(exact.items(), key=lambda pair: -pair[1])[:k]
+
+    def selection(self, keys: Iterable[int]) -> Selection:
+        """Return what `near` takes to search among `keys`, prepared once."""
+        with self._lock:
+            self.catch_up()
+            return self._claims.index.selection(_array(keys))
 
     def near_questions(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Return the keys of the `k` threads whose question is nearest to a unit vector, with similarities."""
@@ -210,9 +226,8 @@ def _is_due(kept: _Kept) -> bool:
     return changed > 0 and (len(kept.index) <= FLAT_MOST or changed > REST * len(kept.index))
 
 
-def _nearest(index: ClaimIndex, vector: Vectors, k: int, among: Iterable[int] | None = None) -> list[tuple[int, float]]:
-    chosen = None if among is None else index.selection(_array(among))
-    keys, similarities = index.search(vector[np.newaxis], k, chosen)
+def _nearest(index: ClaimIndex, vector: Vectors, k: int, among: Selection | None = None) -> list[tuple[int, float]]:
+    keys, similarities = index.search(vector[np.newaxis], k, among)
     return list(zip(keys[0].tolist(), similarities[0].tolist(), strict=True))
 
 

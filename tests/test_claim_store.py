@@ -77,8 +77,8 @@ def test_claims_come_in_the_order_asked(kept: ClaimStore) -> None:
 
 def test_claims_of_a_thread_come_in_reading_order(kept: ClaimStore) -> None:
     """As the posts stand, and in each as the words stand."""
-    assert claims_in(RUNNERS) == [one.claim for one in kept.of_thread(RUNNERS.id)]
-    assert [] == kept.of_thread("0123456789abcde")
+    assert claims_in(RUNNERS) == [one.claim for one in kept.of_threads([RUNNERS.id])]
+    assert [] == kept.of_threads(["0123456789abcde"])
 
 
 def test_what_is_known_of_a_thread(kept: ClaimStore) -> None:
@@ -117,7 +117,7 @@ def test_a_new_split_replaces_the_old_one(kept: ClaimStore) -> None:
     with kept.store.begin() as connection:
         kept.save_judgements(connection, "Should I lift?", "rules", {stays.id: PRO, goes.id: PRO})
         kept.save_splits(connection, {post.id: Split((stays,), ())})
-    assert [stays] == [one.claim for one in kept.of_thread(RUNNERS.id) if one.post.id == post.id]
+    assert [stays] == [one.claim for one in kept.of_threads([RUNNERS.id]) if one.post.id == post.id]
     assert [key_of(stays.id)] == list(kept.blobs("hashing", [key_of(stays.id), key_of(goes.id)]))
     assert {stays.id: PRO} == kept.judgements("Should I lift?", "rules", [stays.id, goes.id])
     with kept.store.reading() as connection:

@@ -47,7 +47,7 @@ def test_a_known_thread_is_not_split_again(kept: ClaimStore) -> None:
     run(kept, RUNNERS)
     draft = pipeline.compare(RUNNERS, RUNNERS.id, kept)
     assert () == draft.stale
-    assert [one.claim for one in kept.of_thread(RUNNERS.id)] == draft.claims
+    assert [one.claim for one in kept.of_threads([RUNNERS.id])] == draft.claims
 
 
 def test_replies_to_an_edited_post_are_split_again(kept: ClaimStore) -> None:
