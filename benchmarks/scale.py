@@ -341,15 +341,16 @@ def _searched(
         among = live.selection(chosen)
         prepared = f"{1e3 * (perf_counter() - began):.0f} ms"
         held = np.isin(keys, chosen)
-    taken, recalls = [], []
-    for at, one in enumerate(questions):
+    taken, every = [], []
+    for one in questions:
         began = perf_counter()
-        found = live.near(one, 50, among)
+        every.append(live.near(one, 50, among))
         taken.append(perf_counter() - began)
-        if at % 5 == 0:
-            similar = np.where(held, vectors @ one, -2)
-            best = keys[np.argsort(-similar)[: min(50, held.sum())]]
-            recalls.append(len({key for key, _ in found} & set(best.tolist())) / max(1, len(best)))
+    recalls = []
+    for one, found in list(zip(questions, every, strict=True))[::5]:
+        similar = np.where(held, vectors @ one, -2)
+        best = keys[np.argsort(-similar)[: min(50, held.sum())]]
+        recalls.append(len({key for key, _ in found} & set(best.tolist())) / max(1, len(best)))
     return [name, spread(taken), f"{np.mean(recalls):.3f}", prepared]
 
 

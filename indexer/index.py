@@ -2,7 +2,7 @@
 
 What was built is never changed: exact while small (IndexFlatIP), from `FLAT_MOST` on in inverted lists of 8-bit codes
 (IndexIVFScalarQuantizer, QT_8bit; Jégou, Douze and Schmid, TPAMI 2011), read from the file where they lie. What was
-added since is searched exactly beside it, and what was removed since is passed over, until both are built in.
+added since lies beside it in the same way, and what was removed since is passed over, until both are built in.
 
 A file holds faiss' own format (https://github.com/facebookresearch/faiss/blob/main/faiss/impl/index_write.cpp), the
 keys, ascending, what was said of it in JSON, and the length of that with four letters.
@@ -35,7 +35,7 @@ FLAT_MOST = 20_000
 """Vectors up to which all are compared: a few milliseconds."""
 LISTS_PER_ROOT = 2
 """Lists for each square root of the number of vectors, rounded to a power of two."""
-PROBED = 1 / 20
+PROBED = 1 / 16
 """The share of the lists that is searched, where nothing is filtered; see `python -m benchmarks.scale search`."""
 FEWEST_PROBED = 24
 TRAINING = 48
@@ -105,8 +105,12 @@ class ClaimIndex:
     def _hold(self, built: Built) -> None:
         self.built = built
         self._gone = np.zeros(len(built.keys), dtype=bool)
-        self._fresh = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
         self._fresh_keys: set[int] = set()
+        if built.lists is None:
+            self._fresh: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
+        else:  # in lists like those that were built, so that it costs no more to search
+            self._fresh = _trained(self.dimension, np.empty((0, self.dimension), np.float32), built.trained, self)[0]
+            self._fresh.set_direct_map_type(faiss.DirectMap.Hashtable)
 
     @classmethod
     def empty(cls, dimension: int) -> Self:
@@ -231,7 +235,7 @@ class ClaimIndex:
         self._gone[self.built.rows(built)] = True
         gone = self._fresh_keys.intersection(keys.tolist())
         if gone:
-            self._fresh.remove_ids(faiss.IDSelectorBatch(np.fromiter(gone, np.int64, len(gone))))
+            self._fresh.remove_ids(swig.IDSelectorArray(np.fromiter(gone, np.int64, len(gone))))
             self._fresh_keys -= gone
         return len(built) + len(gone)
 
@@ -257,12 +261,21 @@ class ClaimIndex:
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
         similarities, keys = self._search_built(asked, k, among)
         if self._fresh_keys and (among is None or len(among.fresh)):
-            chosen = None if among is None else swig.SearchParameters(sel=faiss.IDSelectorBatch(among.fresh))
-            near, found = self._fresh.search(asked, min(k, len(self._fresh_keys)), params=chosen)
+            near, found = self._search_fresh(asked, min(k, len(self._fresh_keys)), among)
             similarities, keys = np.hstack([similarities, near]), np.hstack([keys, found])
         order = np.argsort(-similarities, axis=1, kind="stable")[:, :k]
         kept = [row[keys[at, row] >= 0] for at, row in enumerate(order)]
         return [keys[at, row] for at, row in enumerate(kept)], [similarities[at, row] for at, row in enumerate(kept)]
+
+    def _search_fresh(self, asked: Vectors, k: int, among: Selection | None) -> tuple[Vectors, Keys]:
+        chosen = None if among is None else faiss.IDSelectorBatch(among.fresh)
+        lists = self.built.lists
+        if lists is None:
+            return self._fresh.search(asked, k, params=swig.SearchParameters(sel=chosen))
+        probed = lists.nlist if among is not None else round(max(FEWEST_PROBED, lists.nlist * PROBED))
+        params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, probed))
+        similarities, keys = self._fresh.search(asked, k, params=params)
+        return np.where(keys >= 0, similarities, -np.inf).astype(np.float32), keys
 
     def _search_built(self, asked: Vectors, k: int, among: Selection | None) -> tuple[Vectors, Keys]:
         held = len(self._gone) if among is None else among.count

@@ -256,7 +256,7 @@ def test_lists_grow_and_shrink_beside_the_file(lists: Path) -> None:
     assert 2 == index.add(np.array([nearest[0], MANY + 7]), np.vstack([-asked, asked]))
     (found,), (similarities,) = index.search(asked, 5)
     assert MANY + 7 == found[0]
-    assert 1.0 == pytest.approx(similarities[0], abs=1e-5)
+    assert 1.0 == pytest.approx(similarities[0], abs=SURELY)
     assert (MANY + 1, 3) == (len(index), index.changed)
     among = index.selection(np.array([nearest[0], nearest[1], MANY + 7]))
     assert [MANY + 7, nearest[1], nearest[0]] == index.search(asked, 5, among)[0][0].tolist()
