@@ -177,7 +177,7 @@ def main() -> None:
     columns = ["median (95th percentile), ms", "sample", f"{arguments.claims:,} claims", "empty Gradio chat", "reach"]
     body = (
         f"`{COMMAND}`: {arguments.rounds} interleaved visits in Debian's chromium, each question asked once.\n\n"
-        f"{table(columns, rows)}\n\nThe large base holds real threads with vectors and stances drawn beside them "
+        f"{table(columns, rows)}\n\nThe large base holds real threads and vectors, with stances drawn "
         "(`benchmarks/large.py`). The empty chat is what Gradio alone takes on this machine in the same minutes."
     )
     print(body)
