@@ -22,6 +22,33 @@ from indexer.knowledge import KnowledgeBase
 
 FOLDER = Path(__file__).parent / ".cache"
 SIZES = (10_000, 100_000, 250_000, 1_000_000)
+QUESTIONS = (
+    "should I take a gap year?",
+    "is it worth going to community college first?",
+    "should I change my major?",
+    "is grad school worth it?",
+    "should I drop a class I am failing?",
+    "is it okay to skip lectures?",
+    "should I live on campus in my first year?",
+    "should I buy textbooks?",
+    "is a double major worth it?",
+    "should I retake the SAT?",
+    "do grades matter after college?",
+    "should I apply early decision?",
+    "is a private college worth the money?",
+    "should I join a fraternity?",
+    "should I work during the semester?",
+    "is it too late to transfer?",
+    "should I email the professor?",
+    "do I need a laptop for college?",
+    "should I take out loans?",
+    "is an honors college worth it?",
+    "should I study abroad?",
+    "should I take summer classes?",
+    "is computer science too hard?",
+    "should I commute from home?",
+)
+"""What people ask of such a base."""
 BATCH = 100
 """Threads added at a time, after which the claims are counted."""
 

@@ -22,7 +22,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.large import large_base
+from benchmarks.large import QUESTIONS, large_base
 from benchmarks.results import table, write_section
 
 COMMAND = "python -m benchmarks.page --data ../shared/data"
@@ -42,17 +42,7 @@ SAMPLE_QUESTIONS = (
     "do I need a gym to run under 20 minutes?",
     "should I do plyometrics for the 5k?",
 )
-LARGE_QUESTIONS = (
-    "should I take a gap year?",
-    "is it worth going to community college first?",
-    "should I change my major?",
-    "is grad school worth it?",
-    "should I drop a class I am failing?",
-    "is it okay to skip lectures?",
-    "should I live on campus in my first year?",
-    "should I buy textbooks?",
-    "is a double major worth it?",
-)
+LARGE_QUESTIONS = QUESTIONS[:9]
 WORDS = ("professor", "money", "summer", "advisor", "roommate", "credits", "exam", "parents", "internship")
 
 EMPTY = """

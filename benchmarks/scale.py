@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from benchmarks.large import FOLDER, SIZES, large_base, threads_of
+from benchmarks.large import FOLDER, QUESTIONS, SIZES, large_base, threads_of
 from benchmarks.results import table, write_section
 from bot.chat import Bot
 from corpus.readers import iter_file
@@ -153,7 +153,7 @@ def embed(data: Path, number: int = 20_000, rounds: int = 5) -> None:
 
         works["LangChain"] = partial(FAISS.from_texts, few, langchain_embeddings())
     if available("onnx"):
-        works["peak"] = _products()
+        works["peak"], peak_work = _products()
     for work in works.values():
         work()
     taken = in_turn(works, rounds)
@@ -162,7 +162,7 @@ def embed(data: Path, number: int = 20_000, rounds: int = 5) -> None:
     work = sum(tokens) * LAYER_WORK * LAYERS
     peak = ""
     if "peak" in taken:
-        shares = [work / a * b / _products.operations for a, b in zip(taken["int8"], taken["peak"], strict=True)]  # type: ignore[attr-defined]
+        shares = [work / a * b / peak_work for a, b in zip(taken["int8"], taken["peak"], strict=True)]
         peak = (
             f" Its products reach {median(shares):.0%} of the rate of int8 products of 1,024 by 384 by 1,536 alone, on "
             "all cores, in the same rounds."
@@ -179,11 +179,10 @@ def embed(data: Path, number: int = 20_000, rounds: int = 5) -> None:
     report("embed", "Embedding", ["encoder", "claims/s", "times as long as int8"], rows, notes)
 
 
-def _products() -> Callable[[], object]:
-    """Return a run of int8 products alone, of the shape that MiniLM has most of, on all cores."""
+def _products() -> tuple[Callable[[], object], int]:
+    """Return a run of int8 products alone, of the shape that MiniLM has most of, on all cores; and its operations."""
     from concurrent.futures import ThreadPoolExecutor
 
-    import onnx
     import onnxruntime
     from onnx import TensorProto, helper, numpy_helper
 
@@ -202,13 +201,11 @@ def _products() -> Callable[[], object]:
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     given = {"given": np.random.default_rng(1).integers(0, 255, (rows, deep)).astype(np.uint8)}
     pool = ThreadPoolExecutor(cores())
-    _products.operations = 2 * rows * deep * wide * times * cores()  # type: ignore[attr-defined]
 
     def run() -> None:
         list(pool.map(lambda _: [session.run(None, given) for _ in range(times)], range(cores())))
 
-    del onnx
-    return run
+    return run, 2 * rows * deep * wide * times * cores()
 
 
 # Retrieval quality
@@ -397,33 +394,6 @@ def _langchain_store(vectors: Vectors, texts: Sequence[str] | None = None) -> An
 
 
 # Asking
-
-QUESTIONS = (
-    "should I take a gap year?",
-    "is it worth going to community college first?",
-    "should I change my major?",
-    "is grad school worth it?",
-    "should I drop a class I am failing?",
-    "is it okay to skip lectures?",
-    "should I live on campus in my first year?",
-    "should I buy textbooks?",
-    "is a double major worth it?",
-    "should I retake the SAT?",
-    "do grades matter after college?",
-    "should I apply early decision?",
-    "is a private college worth the money?",
-    "should I join a fraternity?",
-    "should I work during the semester?",
-    "is it too late to transfer?",
-    "should I email the professor?",
-    "do I need a laptop for college?",
-    "should I take out loans?",
-    "is an honors college worth it?",
-    "should I study abroad?",
-    "should I take summer classes?",
-    "is computer science too hard?",
-    "should I commute from home?",
-)
 
 
 def asking(data: Path, number: int = MILLION) -> None:
