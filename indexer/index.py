@@ -110,7 +110,7 @@ class ClaimIndex:
             self._fresh: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
         else:  # in lists like those that were built, so that it costs no more to search
             self._fresh = _trained(self.dimension, np.empty((0, self.dimension), np.float32), built.trained, self)[0]
-            self._fresh.set_direct_map_type(faiss.DirectMap.Hashtable)
+            self._fresh.set_direct_map_type(swig.DirectMap.Hashtable)
 
     @classmethod
     def empty(cls, dimension: int) -> Self:
@@ -271,9 +271,10 @@ class ClaimIndex:
         chosen = None if among is None else faiss.IDSelectorBatch(among.fresh)
         lists = self.built.lists
         if lists is None:
-            return self._fresh.search(asked, k, params=swig.SearchParameters(sel=chosen))
-        probed = lists.nlist if among is not None else round(max(FEWEST_PROBED, lists.nlist * PROBED))
-        params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, probed))
+            params = swig.SearchParameters(sel=chosen)
+        else:
+            probed = lists.nlist if among is not None else round(max(FEWEST_PROBED, lists.nlist * PROBED))
+            params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, probed))
         similarities, keys = self._fresh.search(asked, k, params=params)
         return np.where(keys >= 0, similarities, -np.inf).astype(np.float32), keys
 
