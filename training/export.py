@@ -23,7 +23,6 @@ from indexer.judge import LABELS, StanceNet, layouts
 from indexer.network import CONFIG, TOKENIZER, WEIGHTS, Network, Row
 from training import data as sets
 from training.data import Example, flip
-from training.int8 import write_int8
 from training.labelling import labelled_claims
 from training.questions import negations
 from training.stance import MINILM, StanceModel, base_folder, pairs_of
@@ -35,6 +34,8 @@ EXAMPLES = 400
 
 def write_folder(body: Any, examples: Sequence[Row], out: Path, *, output: str, head: nn.Linear | None = None) -> None:
     """Write a network (see `write_int8`) and its tokeniser into `out`; `write_configuration` adds what names them."""
+    from training.int8 import write_int8
+
     out.mkdir(parents=True, exist_ok=True)
     write_int8(
         body, random.Random(1).sample(examples, min(EXAMPLES, len(examples))), out / WEIGHTS, output=output, head=head
