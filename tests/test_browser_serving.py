@@ -258,21 +258,21 @@ def test_several_files_are_looked_at_corrected_and_saved(visit: Open, tmp_path: 
 
 def test_a_long_saving_is_stopped_and_taken_up_again(visit: Open, tmp_path: Path) -> None:
     """What is kept is kept; saving again adds the rest."""
-    asked = [f"Is tent {n} good?" for n in range(24)]
-    threads = [thread_of(one, one, *[f"Yes, it kept me dry {n} times. {one}" for n in range(60)]) for one in asked]
+    asked = [f"Is tent {n} good?" for n in range(10)]
+    threads = [thread_of(one, one, *[f"Yes, it kept me dry {n} times. {one}" for n in range(150)]) for one in asked]
     (tmp_path / "tents.jsonl").write_text("\n".join(map(to_neutral, threads)), encoding="utf-8")
     page = visit()
     open_tab(page, "Add")
     page.locator("input[type=file]").set_input_files(tmp_path / "tents.jsonl")
     preview = page.locator("#preview")
-    expect(preview).to_contain_text("24 threads: 24 new.")
+    expect(preview).to_contain_text("10 threads: 10 new.")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#saving progress")).to_be_visible()
     picture(page, "saving")
     page.get_by_role("button", name="Stop saving").click()
-    expect(preview).to_contain_text(re.compile(r"Stopped\. \d+ of 24 threads are kept"))
+    expect(preview).to_contain_text(re.compile(r"Stopped\. \d+ of 10 threads are kept"))
     page.get_by_role("button", name="Save").click()
-    expect(preview).to_contain_text("Saved: 24 threads")
+    expect(preview).to_contain_text("Saved: 10 threads")
 
 
 def test_threads_are_found_exported_and_removed(visit: Open) -> None:
