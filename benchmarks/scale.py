@@ -398,27 +398,20 @@ def _langchain_store(vectors: Vectors, texts: Sequence[str] | None = None) -> An
 
 def asking(data: Path, number: int = MILLION) -> None:
     """From a question to the whole answer, and what stays in memory and on disk."""
-    place = large_base(data, number)
-    work = Path(tempfile.mkdtemp(dir=FOLDER))
-    try:
-        place = Path(shutil.copytree(place, work / "base"))
-        with KnowledgeBase.open(place) as base:
-            answer = Bot(base)
-            answer.ask("is college worth it?")
-            considered, taken = [], []
-            peer = _retriever_and_judge(base) if available("langchain_community") else None
-            beside: list[float] = []
-            for question in QUESTIONS:
-                began = perf_counter()
-                considered.append(answer.ask(question).considered)
-                taken.append(perf_counter() - began)
-                if peer is not None:
-                    beside.append(seconds(partial(peer, question)))
-            held = base.number_of_claims()
-        resident = _resident(place)
-        size = sum(file.stat().st_size for file in place.iterdir()) / held
-    finally:
-        shutil.rmtree(work)
+    with copied(large_base(data, number)) as base:
+        answer = Bot(base)
+        considered, taken = [], []
+        peer = _retriever_and_judge(base) if available("langchain_community") else None
+        beside: list[float] = []
+        for question in QUESTIONS:
+            began = perf_counter()
+            considered.append(answer.ask(question).considered)
+            taken.append(perf_counter() - began)
+            if peer is not None:
+                beside.append(seconds(partial(peer, question)))
+        held = base.number_of_claims()
+        resident = _resident(base.folder)
+        size = sum(file.stat().st_size for file in base.folder.iterdir()) / held
     rows = [["Counterpoint", spread(taken), f"{median(considered):.0f}", ""]]
     if beside:
         times = median(b / a for a, b in zip(taken, beside, strict=True))

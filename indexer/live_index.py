@@ -116,13 +116,18 @@ class LiveIndex:
             now = self._store.generation()
             if now == self._seen:
                 return
+            opening = self._seen is None
             known = self._open(now[0]) if self._seen is None else now[0] == self._seen[0]
             changes = self._store.changes(self._number) if known else None
-            self._seen = now
-            if changes is None:
-                self._build([self._claims, self._questions])
-            else:
+            if changes is not None:
                 self._apply(changes)
+            self._seen = now
+            if changes is None or (opening and not self._is_whole()):
+                try:
+                    self._build([self._claims, self._questions])
+                except BaseException:
+                    self._seen = None  # so that the next answer tries again, and finds nothing only where nothing is
+                    raise
 
     def _apply(self, changes: Changes) -> None:
         for kept, keys in ((self._claims, changes.claims), (self._questions, changes.threads)):
@@ -132,9 +137,8 @@ class LiveIndex:
         self._number = changes.number
 
     def _open(self, epoch: int) -> bool:
-        """Take the indexes from their files; return whether they are of this store, and hold as much as it."""
+        """Take the indexes from their files; return whether both are there, and of this store."""
         numbers = []
-        counts = self._store.number_of_vectors()
         for kept in (self._claims, self._questions):
             try:
                 index = ClaimIndex.open(kept.path, self._dimension)
@@ -147,21 +151,17 @@ class LiveIndex:
             if (said.get("encoder"), said.get("epoch")) == (self._encoder, epoch):
                 kept.index, kept.saved = index, int(said["number"])
                 numbers.append(kept.saved)
-        if len(numbers) < len(NAMES):
-            return False
-        self._number = min(numbers)
-        changes = self._store.changes(self._number)
-        if changes is None:
-            return False
-        self._apply(changes)
-        differ = [
-            kept.path
-            for kept, count in zip((self._claims, self._questions), counts, strict=True)
-            if len(kept.index) != count
-        ]
-        if differ:
-            logger.info("%s is brought in step with the store", differ[0])
-        return not differ
+        self._number = min(numbers, default=0)
+        return len(numbers) == len(NAMES)
+
+    def _is_whole(self) -> bool:
+        """Whether the indexes hold as much as the store."""
+        counts = self._store.number_of_vectors()
+        for kept, count in zip((self._claims, self._questions), counts, strict=True):
+            if len(kept.index) != count:
+                logger.info("%s is brought in step with the store", kept.path)
+                return False
+        return True
 
     def _build_beside(self, due: list[_Kept]) -> None:
         try:

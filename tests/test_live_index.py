@@ -13,6 +13,7 @@ from corpus.schema import claims, posts, thread_vectors, threads, vector_changes
 from corpus.store import Store
 from indexer import index, live_index
 from indexer.claim_store import ClaimStore, to_blob
+from indexer.errors import IndexTooLarge
 from indexer.live_index import NAMES, LiveIndex
 
 DIMENSION = 16
@@ -186,3 +187,21 @@ def test_a_disk_that_is_full_keeps_the_last_good_file(
         one.save()
     assert before == (tmp_path / NAMES[0]).read_bytes()
     assert 40 == nearest(one, 40) == nearest(live(), 40)
+
+
+def test_an_index_that_could_not_be_built_is_no_empty_one(
+    store: Store, live: Callable[[], LiveIndex], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer says that it broke, until it can be built; none says that nothing is here."""
+    add(store, *range(1, 30))
+    one = live()
+    with monkeypatch.context() as broken:
+
+        def refused(*_: object) -> None:
+            raise IndexTooLarge(29)
+
+        broken.setattr(LiveIndex, "_built", refused)
+        for _ in range(2):
+            with pytest.raises(IndexTooLarge):
+                one.near(vector(5), 1)
+    assert 5 == nearest(one, 5)
