@@ -8,6 +8,7 @@ thread goes with it (ON DELETE CASCADE).
 from sqlalchemy import (
     Boolean,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -17,16 +18,30 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    TypeDecorator,
     text,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: what an up-to-date database says in its table alembic_version."""
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one: longer than the largest single transaction (one batch of threads)."""
 
 metadata = MetaData()
+
+
+class Share(TypeDecorator[float]):
+    """A probability, kept as a whole number of ten-thousandths: two bytes in place of eight."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else round(10_000 * value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> float | None:  # noqa: ARG002
+        return None if value is None else value / 10_000
 
 
 def _key() -> Column[int]:
@@ -71,18 +86,19 @@ posts = Table(
     Column("link", Text),
     Column("parent_key", Integer),
     Column("text", Text, nullable=False),
-    Column("raw", Text),
     Column("content_hash", Text, nullable=False),
     Column("splitter", Text),
     Column("words_key", Integer),
     Column("vanished_at", Text),
+    Column("packed_raw", LargeBinary),
     Index("posts_of_thread", "thread_key", "position"),
     Index("posts_by_author", "author"),
     Index("posts_by_words", "words_key"),
 )
 """`time`: ISO 8601, with a zone where the forum gave one. `parent_key` may name a post that was never here.
 `splitter`: the version of the claim splitter that read this text; NULL where it waits to be split. `words_key`:
-`merging.words_key(text)`. `vanished_at`: when the post was found to be no longer in its thread, ISO 8601, UTC."""
+`merging.words_key(text)`. `vanished_at`: when the post was found to be no longer in its thread, ISO 8601, UTC.
+`packed_raw`: `packing.packed(raw, text)`."""
 
 quotes = Table(
     "quotes",
@@ -111,11 +127,19 @@ claims = Table(
     Index("claims_of_post", "post_key", "start"),
 )
 
+models = Table(
+    "models",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+"""The names of encoders and judges, so that a row that one of them made says so in a byte."""
+
 vectors = Table(
     "vectors",
     metadata,
     Column("claim_key", Integer, ForeignKey("claims.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("encoder", Text, nullable=False),
+    Column("encoder_key", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
 """`vector`: a unit vector times 127 over its largest number, in as many bytes as the encoder has dimensions."""
@@ -124,7 +148,7 @@ thread_vectors = Table(
     "thread_vectors",
     metadata,
     Column("thread_key", Integer, ForeignKey("threads.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("encoder", Text, nullable=False),
+    Column("encoder_key", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
 
@@ -144,15 +168,15 @@ judgements = Table(
     metadata,
     _of_claim(),
     Column("question_key", Integer, nullable=False),
-    Column("judge", Text, nullable=False),
-    Column("pro", Float, nullable=False),
-    Column("con", Float, nullable=False),
-    Column("mixed", Float, nullable=False),
-    Column("none", Float, nullable=False),
-    PrimaryKeyConstraint("claim_key", "question_key", "judge"),
+    Column("judge_key", Integer, nullable=False),
+    Column("pro", Share, nullable=False),
+    Column("con", Share, nullable=False),
+    Column("mixed", Share, nullable=False),
+    Column("none", Share, nullable=False),
+    PrimaryKeyConstraint("claim_key", "question_key", "judge_key"),
     sqlite_with_rowid=False,
 )
-"""`question_key`: `key_of(content_id(question))`."""
+"""`question_key`: `key_of(content_id(question))` of the positive of a question."""
 
 stances = Table(
     "stances",

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for, named_errors
 from corpus.errors import CorpusError, NotInStore, StoreUnwritable
 from corpus.merging import REMOVED_OPENING, is_same, merged, place, probes, words_key
+from corpus.packing import packed, unpacked
 from corpus.schema import claims, corrections, posts, quotes, settings, skipped, threads
 from corpus.thread import Post, Quote, Thread, bare_words, id_of, key_of, stands_in, title_from
 
@@ -367,7 +368,7 @@ def _post(row: Row[*tuple[Any, ...]], quoted: Iterable[Quote]) -> Post:
         link=row.link,
         parent_id=_maybe_id(row.parent_key),
         quotes=tuple(quoted),
-        raw=row.raw,
+        raw=unpacked(row.packed_raw, row.text),
         vanished=row.vanished_at is not None,
     )
 
@@ -529,7 +530,7 @@ def _values(post: Post) -> dict[str, Any]:
         "link": post.link,
         "parent_key": _maybe_key(post.parent_id),
         "text": post.text,
-        "raw": post.raw,
+        "packed_raw": packed(post.raw, post.text),
         "content_hash": post.content_hash,
         "words_key": words_key(post.text),
     }

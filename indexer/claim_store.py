@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -36,6 +37,7 @@ from corpus.schema import (
     corrections,
     judgements,
     model_splits,
+    models,
     posts,
     settings,
     skipped,
@@ -199,15 +201,16 @@ class ClaimStore:
     def unfinished(self, encoder: str) -> list[str]:
         """Return the threads that wait: for their question, for a split of a post, or for a vector by `encoder`."""
         waiting = or_(posts.c.splitter.is_(None), posts.c.splitter != SPLITTER_VERSION)
-        without_vector = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder == encoder)
-        asked = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder == encoder)
+        without_vector = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder_key == model_key(encoder))
+        asked = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder_key == model_key(encoder))
         queries: tuple[Select[int], ...] = (
-            select(threads.c.key).outerjoin(thread_vectors, asked).where(thread_vectors.c.thread_key.is_(None)),
+            select(threads.c.key)
+            .select_from(threads.outerjoin(thread_vectors, asked))
+            .where(thread_vectors.c.thread_key.is_(None)),
             select(threads.c.key).where(threads.c.question.is_(None)),
             select(posts.c.thread_key).where(waiting),
             select(posts.c.thread_key)
-            .join(claims, claims.c.post_key == posts.c.key)
-            .outerjoin(vectors, without_vector)
+            .select_from(posts.join(claims, claims.c.post_key == posts.c.key).outerjoin(vectors, without_vector))
             .where(vectors.c.claim_key.is_(None)),
         )
         with self.store.reading() as connection:
@@ -225,10 +228,12 @@ class ClaimStore:
     def manifest(self) -> Manifest:
         """Return what the vectors here say of what made them: the manifest of a folder that has lost its own."""
         with self.store.reading() as connection:
-            made = connection.execute(select(vectors.c.encoder, func.length(vectors.c.vector).label("size"))).first()
+            of = vectors.join(models, vectors.c.encoder_key == models.c.key)
+            first = select(models.c.name, func.length(vectors.c.vector).label("size")).select_from(of).limit(1)
+            made = connection.execute(first).first()
             splitter = connection.scalar(select(posts.c.splitter).where(posts.c.splitter.is_not(None)))
         return Manifest(
-            encoder=made.encoder if made else None,
+            encoder=made.name if made else None,
             dimension=made.size if made else None,
             splitter=splitter or SPLITTER_VERSION,
         )
@@ -280,7 +285,8 @@ class ClaimStore:
     def keys(self, encoder: str) -> set[int]:
         """Return the keys of the claims that have a vector by `encoder`."""
         with self.store.reading() as connection:
-            return set(connection.scalars(select(vectors.c.claim_key).where(vectors.c.encoder == encoder)))
+            here = select(vectors.c.claim_key).where(vectors.c.encoder_key == model_key(encoder))
+            return set(connection.scalars(here))
 
     def parts(self, encoder: str, size: int, *, of_threads: bool = False) -> Iterator[dict[int, bytes]]:
         """Yield the vectors by `encoder`, of claims or of threads' questions, by key, ascending, `size` at a time.
@@ -290,7 +296,7 @@ class ClaimStore:
         key, vector, by = _columns(of_threads=of_threads)
         last = -1
         while True:
-            query = select(key, vector).where(key > last, by == encoder).order_by(key).limit(size)
+            query = select(key, vector).where(key > last, by == model_key(encoder)).order_by(key).limit(size)
             with self.store.reading() as connection:
                 found = {row[0]: row[1] for row in connection.execute(query)}
             if not found:
@@ -301,7 +307,7 @@ class ClaimStore:
     def blobs(self, encoder: str, keys: Iterable[int], *, of_threads: bool = False) -> dict[int, bytes]:
         """Return the vectors by `encoder` of those claims, or threads' questions, that have one, by key."""
         key, vector, by = _columns(of_threads=of_threads)
-        query = select(key, vector).where(by == encoder)
+        query = select(key, vector).where(by == model_key(encoder))
         with self.store.reading() as connection:
             return {
                 row[0]: row[1] for batch in _batches(keys) for row in connection.execute(query.where(key.in_(batch)))
@@ -313,7 +319,7 @@ class ClaimStore:
         """Return the judgements toward `question` that are kept, by claim id; those of its negation serve as well."""
         asked = read_question(question)
         query = select(judgements).where(
-            judgements.c.question_key == question_key(asked.positive), judgements.c.judge == judge
+            judgements.c.question_key == question_key(asked.positive), judgements.c.judge_key == model_key(judge)
         )
         with self.store.reading() as connection:
             found = {
@@ -390,11 +396,8 @@ class ClaimStore:
         """Have the claim of `made` judged anew toward its question, by whatever judge, however it was asked."""
         if made.matter is not Matter.STANCE or made.claim_id is None:
             return
-        own = connection.scalar(select(threads.c.question).where(threads.c.key == key_of(made.thread_id))) or ""
-        keys = {key_of(made.about)}
-        keys |= {question_key(own)} if id_of(question_key(read_question(own).positive)) == made.about else set()
-        query = delete(judgements).where(judgements.c.claim_key == key_of(made.claim_id))
-        connection.execute(query.where(judgements.c.question_key.in_(keys)))
+        of_claim = judgements.c.claim_key == key_of(made.claim_id)
+        connection.execute(delete(judgements).where(of_claim, judgements.c.question_key == key_of(made.about)))
 
     # Writing
 
@@ -454,8 +457,9 @@ class ClaimStore:
     def save_vectors(self, connection: Connection, encoder: str, blobs: Mapping[str, bytes]) -> None:
         """Keep the vectors of claims, by claim id."""
         present = _present(connection, claims.c.key, blobs)
+        by = _named(connection, encoder)
         rows = [
-            {"claim_key": key_of(one), "encoder": encoder, "vector": blob}
+            {"claim_key": key_of(one), "encoder_key": by, "vector": blob}
             for one, blob in blobs.items()
             if key_of(one) in present
         ]
@@ -470,8 +474,9 @@ class ClaimStore:
         if here:
             query = update(threads).where(threads.c.key == bindparam("thread")).values(question=bindparam("asked"))
             connection.execute(query, [{"thread": key, "asked": question} for key, (question, _) in here.items()])
+        by = _named(connection, encoder)
         rows = [
-            {"thread_key": key, "encoder": encoder, "vector": blob}
+            {"thread_key": key, "encoder_key": by, "vector": blob}
             for key, (_, blob) in here.items()
             if blob is not None
         ]
@@ -480,7 +485,7 @@ class ClaimStore:
     def save_judgements(
         self, connection: Connection, question: str, judge: str, judged: Mapping[str, Judgement]
     ) -> None:
-        """Keep judgements toward `question`, by claim id: under the question as asked and under its positive.
+        """Keep judgements toward `question`, by claim id, mirrored where it is negated: under its positive.
 
         Where people said how a claim stands, that is kept in their place.
         """
@@ -488,14 +493,14 @@ class ClaimStore:
         present = _present(connection, claims.c.key, judged)
         given = corrected.stances(connection, id_of(question_key(asked.positive)), judged)
         judged = {**judged, **{one: said.mirrored() if asked.negated else said for one, said in given.items()}}
-        rows = []
-        for claim_id, as_asked in judged.items():
-            if key_of(claim_id) in present:
-                positive = as_asked.mirrored() if asked.negated else as_asked
-                rows.append(_judgement_values(claim_id, asked.positive, judge, positive))
-                if asked.positive != question:
-                    rows.append(_judgement_values(claim_id, question, judge, as_asked))
-        _upsert(connection, judgements, ["claim_key", "question_key", "judge"], rows)
+        about, by = question_key(asked.positive), _named(connection, judge)
+        rows = [
+            {"claim_key": key, "question_key": about, "judge_key": by}
+            | asdict(said.mirrored() if asked.negated else said)
+            for one, said in judged.items()
+            if (key := key_of(one)) in present
+        ]
+        _upsert(connection, judgements, ["claim_key", "question_key", "judge_key"], rows)
 
     def forget_vectors(self, connection: Connection) -> None:
         """Mark every claim and question to be embedded again."""
@@ -541,10 +546,22 @@ class ClaimStore:
         return [id_of(key) for key in sorted({*touched, *unasked})]
 
 
+def model_key(name: str) -> ScalarSelect[int]:
+    """Return the key of an encoder or a judge, for a condition: nothing is equal to that of an unknown one."""
+    return select(models.c.key).where(models.c.name == name).scalar_subquery()
+
+
+def _named(connection: Connection, name: str) -> int:
+    """The key of a model, which is made where it is new."""
+    connection.execute(sqlite.insert(models).values(name=name).on_conflict_do_nothing())
+    key: int = connection.execute(select(models.c.key).where(models.c.name == name)).scalar_one()
+    return key
+
+
 def _columns(*, of_threads: bool) -> tuple[Any, Any, Any]:
-    """The key, the vector and the encoder of a table of vectors."""
+    """The key, the vector and the key of the encoder of a table of vectors."""
     table = thread_vectors if of_threads else vectors
-    return table.c.thread_key if of_threads else table.c.claim_key, table.c.vector, table.c.encoder
+    return table.c.thread_key if of_threads else table.c.claim_key, table.c.vector, table.c.encoder_key
 
 
 def _last_change(connection: Connection) -> int:
@@ -613,18 +630,6 @@ def _claim_values(claim: Claim) -> dict[str, Any]:
 def judgement_of(row: Row[Any]) -> Judgement:
     """Return the judgement in the columns `pro`, `con`, `mixed` and `none` of a row."""
     return Judgement(pro=row.pro, con=row.con, mixed=row.mixed, none=row.none)
-
-
-def _judgement_values(claim_id: str, question: str, judge: str, judged: Judgement) -> dict[str, Any]:
-    return {
-        "claim_key": key_of(claim_id),
-        "question_key": question_key(question),
-        "judge": judge,
-        "pro": judged.pro,
-        "con": judged.con,
-        "mixed": judged.mixed,
-        "none": judged.none,
-    }
 
 
 def _generation(kept: str | None) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """ClaimIndex: unit vectors -> their nearest neighbours, by cosine similarity. The only file that imports faiss.
 
-What was built is never changed: exact while small (IndexFlatIP), from `FLAT_MOST` on in inverted lists of 8-bit codes
-(IndexIVFScalarQuantizer, QT_8bit; Jégou, Douze and Schmid, TPAMI 2011), read from the file where they lie. What was
+What was built is never changed: exact while small (IndexFlatIP), from `FLAT_MOST` on in inverted lists of 4-bit codes
+(IndexIVFScalarQuantizer, QT_4bit; Jégou, Douze and Schmid, TPAMI 2011), read from the file where they lie. What was
 added since lies beside it in the same way, and what was removed since is passed over, until both are built in.
 
 A file holds faiss' own format (https://github.com/facebookresearch/faiss/blob/main/faiss/impl/index_write.cpp), the
@@ -35,17 +35,17 @@ FLAT_MOST = 20_000
 """Vectors up to which all are compared: a few milliseconds."""
 LISTS_PER_ROOT = 2
 """Lists for each square root of the number of vectors, rounded to a power of two."""
-PROBED = 1 / 16
-"""The share of the lists that is searched, where nothing is filtered; see `python -m benchmarks.scale search`."""
-FEWEST_PROBED = 24
+PROBED = 128
+"""Lists that are searched, where nothing is filtered: as many for any number of them, so that what is compared grows
+with the square root of the vectors. See `python -m benchmarks.scale search` and `growth`."""
 TRAINING = 48
 """Vectors a list that its centre is found from; faiss asks for 39 at least."""
 ROUNDS = 8
 """Of k-means: more move the centres little."""
 OUTGROWN = 4
 """How many times the vectors that lists were made for they hold before they are made anew."""
-SURELY = 0.02
-"""What a coded vector differs from the stored one at most, in any dimension."""
+ALIKE = 0.95
+"""The cosine of a coded vector to the stored one at least; of a million claims the least was 0.986."""
 
 END = struct.Struct("<Q4s")
 LETTERS = b"CPX1"
@@ -128,7 +128,7 @@ class ClaimIndex:
     ) -> Self:
         """Return an index of `parts`, keys ascending over all, about `count`; `sample` are some of their vectors.
 
-        The lists of `like` are taken over, without their content, unless they are outgrown. Takes 400 bytes a vector.
+        The lists of `like` are taken over, without their content, unless they are outgrown. Takes 210 bytes a vector.
         Raises IndexTooLarge where there is not the memory.
         """
         try:
@@ -191,7 +191,7 @@ class ClaimIndex:
 
     @property
     def exact(self) -> bool:
-        """Whether vectors are kept as they are; otherwise they differ by `SURELY` at most."""
+        """Whether vectors are kept as they are; otherwise their cosine to those is `ALIKE` at least."""
         return self.built.lists is None
 
     def __len__(self) -> int:
@@ -256,7 +256,8 @@ class ClaimIndex:
     def search(self, vectors: Vectors, k: int, among: Selection | None = None) -> tuple[list[Keys], list[Vectors]]:
         """Return for each of `vectors` the keys and cosine similarities of its `k` nearest, nearest first.
 
-        Where the index, or `among`, holds fewer than `k`, fewer come back. In lists, similarities are those of codes.
+        Where the index, or `among`, holds fewer than `k`, fewer come back. In lists, similarities are those of codes:
+        who wants the nearest by the stored vectors asks for twice as many and ranks them again.
         """
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
         similarities, keys = self._search_built(asked, k, among)
@@ -273,7 +274,7 @@ class ClaimIndex:
         if lists is None:
             params = swig.SearchParameters(sel=chosen)
         else:
-            probed = lists.nlist if among is not None else round(max(FEWEST_PROBED, lists.nlist * PROBED))
+            probed = lists.nlist if among is not None else PROBED
             params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, probed))
         similarities, keys = self._fresh.search(asked, k, params=params)
         return np.where(keys >= 0, similarities, -np.inf).astype(np.float32), keys
@@ -298,8 +299,8 @@ class ClaimIndex:
         if lists is None:
             params = swig.SearchParameters(sel=chosen)
         else:
-            probed = max(FEWEST_PROBED, lists.nlist * PROBED) * len(self._gone) / held
-            params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, round(probed)))
+            probed = round(PROBED * len(self._gone) / held)
+            params = swig.SearchParametersIVF(sel=chosen, nprobe=min(lists.nlist, probed))
         similarities, rows = self.built.index.search(asked, wanted, params=params)
         keys = np.where(rows >= 0, np.asarray(self.built.keys)[np.clip(rows, 0, len(self._gone) - 1)], -1)
         return np.where(rows >= 0, similarities, -np.inf).astype(np.float32), keys
@@ -340,7 +341,7 @@ def _trained(dimension: int, sample: Vectors, count: int, like: ClaimIndex | Non
     old = None if like is None else like.built
     kept = old.lists if old is not None and count <= OUTGROWN * old.trained else None
     lists = lists_for(count) if kept is None else kept.nlist
-    index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ4", faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False
     if old is not None and kept is not None:
         index.quantizer.add(kept.quantizer.reconstruct_n(0, lists))

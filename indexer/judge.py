@@ -41,7 +41,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Calibrated probabilities of the four stances; they sum to 1."""
+    """Calibrated probabilities of the four stances; they sum to 1, but for rounding."""
 
     pro: float
     con: float
@@ -63,6 +63,10 @@ class Judgement:
     def relevance(self) -> float:
         """The probability that the claim bears on the question at all, 0 to 1."""
         return 1.0 - self.none
+
+    def rounded(self) -> Judgement:
+        """The same in ten-thousandths, as it is kept: what was just judged equals what is read again."""
+        return Judgement(round(self.pro, 4), round(self.con, 4), round(self.mixed, 4), round(self.none, 4))
 
     def mirrored(self) -> Judgement:
         """The same judgement toward the negated question."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -244,27 +245,48 @@ class KnowledgeBase:
         """Store `threads` with all that is derived from them; a thread that is here already is brought up to date.
 
         A batch of threads is kept at a time: whoever is killed in between finds the batches before, and adding the same
-        threads again passes over them and goes on from there. Of `threads`, no more than a batch is held in memory.
+        threads again passes over them and goes on from there. A batch is embedded, judged and written by a thread of
+        its own while the next one is read and split: of `threads`, no more than two batches are held in memory.
         """
         started = perf_counter()
-        total = len(threads) if isinstance(threads, Sized) else None
         self._finish(progress)
         report = IndexReport()
+        heard = pipeline.telling(progress, len(threads) if isinstance(threads, Sized) else None)
+        running: Future[IndexReport] | None = None
+        taken: set[str] = set()
+
+        def settle() -> None:
+            nonlocal report, running
+            if running is not None:
+                heard(pipeline.WAITING, report.threads)
+                report += running.result()
+                running = None
+            taken.clear()
 
         def to_do() -> Iterator[Thread]:
             nonlocal report
             for thread in threads:
+                if taken & pipeline.names(thread):  # what it is compared with is not yet written
+                    settle()
                 same = pipeline.unchanged(thread, self._claims)
                 if same is None:
                     yield thread
                     continue
                 report += same
-                if progress is not None:
-                    progress(Progress(report.threads, total, "comparing"))
+                heard("comparing", report.threads)
 
-        for batch in pipeline.batches(to_do()):
-            drafts = [pipeline.compare(thread, thread.id, self._claims) for thread in batch]
-            report += self._run(drafts, progress, report.threads, total)
+        with ThreadPoolExecutor(1, "adding") as beside:
+            for batch in pipeline.batches(to_do()):
+                names = set().union(*map(pipeline.names, batch))
+                if taken & names:
+                    settle()
+                heard("splitting", report.threads)
+                drafts = [pipeline.split(pipeline.compare(thread, thread.id, self._claims)) for thread in batch]
+                settle()
+                taken |= names
+                running = beside.submit(self._run, drafts, heard, report.threads)
+                heard("comparing", report.threads)
+            settle()
         self._save_index()
         return replace(report, seconds=perf_counter() - started)
 
@@ -277,8 +299,8 @@ class KnowledgeBase:
 
     def replace_splits(self, thread_id: str, splits: Mapping[str, Split]) -> IndexReport:
         """Make `splits`, by post id, the claims of posts of a thread, until those are edited. Raises NotInStore."""
-        draft = replace(pipeline.compare(None, thread_id, self._claims), splits=splits)
-        report = self._run([draft], None, 0, 1)
+        draft = pipeline.split(replace(pipeline.compare(None, thread_id, self._claims), splits=splits))
+        report = self._run([draft], pipeline.telling(None, 1), 0)
         self._save_index()
         return report
 
@@ -709,19 +731,13 @@ class KnowledgeBase:
     def _run(
         self,
         drafts: Sequence[Draft],
-        progress: Callable[[Progress], None] | None,
+        heard: Callable[[str, int], None],
         done: int,
-        total: int | None,
     ) -> IndexReport:
         """Take a batch through all steps."""
-
-        def said(step: str, finished: int = 0) -> None:
-            if progress is not None:
-                progress(Progress(done + finished, total, step))
-
         self._settle()
-        report = pipeline.run(drafts, self._claims, self.encoder, self.judge, said)
-        said("writing", len(drafts))
+        report = pipeline.run(drafts, self._claims, self.encoder, self.judge, lambda step: heard(step, done))
+        heard("writing", done + len(drafts))
         return report
 
     def _finish(
@@ -736,9 +752,11 @@ class KnowledgeBase:
                 return IndexReport()
             thread_ids = self._claims.unfinished(self.encoder.name)
         report = IndexReport()
+        heard = pipeline.telling(progress, len(thread_ids))
         for waiting in pipeline.batches(self._here(thread_ids)):
-            drafts = [pipeline.compare(None, thread.id, self._claims) for thread in waiting]
-            report += self._run(drafts, progress, report.threads, len(thread_ids))
+            heard("splitting", report.threads)
+            drafts = [pipeline.split(pipeline.compare(None, thread.id, self._claims)) for thread in waiting]
+            report += self._run(drafts, heard, report.threads)
         self._finished = self._finished or everything
         return report
 
@@ -809,8 +827,7 @@ class KnowledgeBase:
         for cited in self.cited(claim_ids):
             asked.setdefault(cited.thread_question, []).append(cited)
         for question, claims in asked.items():
-            judged = self.judge_claims(question, claims)
-            self._keep_judgements(question, {one.claim.id: said for one, said in zip(claims, judged, strict=True)})
+            self.judge_claims(question, claims)
 
     def _keep_judgements(self, question: str, judged: Mapping[str, Judgement]) -> None:
         try:

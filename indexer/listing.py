@@ -41,7 +41,7 @@ from sqlalchemy import (
 from corpus.schema import claims, judgements, posts, quotes, settings, skipped, stances, threads
 from corpus.store import Store
 from corpus.thread import ID_LENGTH, id_of, key_of
-from indexer.claim_store import judgement_of, question_key
+from indexer.claim_store import judgement_of, model_key, question_key
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
 from indexer.questions import read_question
@@ -329,6 +329,7 @@ class Listing:
         with self._store.begin() if writing else self._store.reading() as connection:
             raw: Any = connection.connection.driver_connection
             raw.create_function("question_key", 1, _own_key, deterministic=True)
+            raw.create_function("negated", 1, _is_negated, deterministic=True)
             raw.create_function("folded", 1, folded, deterministic=True)
             yield connection
 
@@ -336,8 +337,14 @@ class Listing:
 # Queries
 
 
-_own_key = lru_cache(maxsize=100_000)(question_key)
-"""SQL asks for the key of a thread's question once a claim."""
+@lru_cache(maxsize=100_000)  # SQL asks for these of a thread's question once a claim
+def _own_key(question: str | None) -> int:
+    return question_key(read_question(question or "").positive)
+
+
+@lru_cache(maxsize=100_000)
+def _is_negated(question: str | None) -> bool:
+    return read_question(question or "").negated
 
 
 def headed(text: str) -> ColumnElement[bool]:
@@ -362,7 +369,7 @@ def _judged(wanted: Wanted, *, also_unjudged: bool = False) -> Select[Any]:
     here = and_(
         judgements.c.claim_key == claims.c.key,
         judgements.c.question_key == asked,
-        judgements.c.judge == wanted.judge,
+        judgements.c.judge_key == model_key(wanted.judge),
     )
     joined = claims.join(posts, posts.c.key == claims.c.post_key).join(threads, threads.c.key == posts.c.thread_key)
     pro, con = _sides(wanted)
@@ -389,9 +396,11 @@ def _judged(wanted: Wanted, *, also_unjudged: bool = False) -> Select[Any]:
 
 def _sides(wanted: Wanted) -> tuple[ColumnElement[float], ColumnElement[float]]:
     """The columns that say pro and con toward the wanted question: what is kept is toward its positive."""
-    sides = judgements.c.pro, judgements.c.con
-    negated = wanted.question is not None and read_question(wanted.question).negated
-    return sides[::-1] if negated else sides
+    pro, con = judgements.c.pro, judgements.c.con
+    if wanted.question is None:
+        negated = func.negated(threads.c.question)
+        return case((negated, con), else_=pro), case((negated, pro), else_=con)
+    return (con, pro) if read_question(wanted.question).negated else (pro, con)
 
 
 def _stance(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
 
 import numpy as np
 
@@ -32,6 +33,24 @@ class Progress:
     done: int
     total: int | None
     step: str
+
+
+WAITING = "waiting"
+"""The step of a batch that is read and split before the one before it is written."""
+
+
+def telling(progress: Callable[[Progress], None] | None, total: int | None) -> Callable[[str, int], None]:
+    """Return what hears (step, done) from any thread and hands it on to `progress`, where `done` never goes back."""
+    most, lock = 0, Lock()
+
+    def heard(step: str, done: int) -> None:
+        nonlocal most
+        if progress is not None:
+            with lock:
+                most = max(most, done)
+                progress(Progress(most, total, step))
+
+    return heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +135,7 @@ def run(
     judge: Judge,
     said: Callable[[str], None] = lambda _: None,
 ) -> IndexReport:
-    """Take `drafts` through all steps; `said` hears the name of each step as it begins."""
-    said("splitting")
-    drafts = [split(draft) for draft in drafts]
+    """Take `drafts`, which are split, through all further steps; `said` hears each step's name as it begins."""
     said("embedding")
     drafts = embed(drafts, store, encoder)
     said("judging")
@@ -276,7 +293,8 @@ def judge_pairs(judge: Judge, asked: Sequence[tuple[str, Claim]]) -> list[Judgem
     questions = {question: read_question(question) for question in {question for question, _ in asked}}
     judged = judge.judge([Pair(questions[question].positive, claim.text, claim.context) for question, claim in asked])
     return [
-        one.mirrored() if questions[question].negated else one for (question, _), one in zip(asked, judged, strict=True)
+        one.rounded().mirrored() if questions[question].negated else one.rounded()
+        for (question, _), one in zip(asked, judged, strict=True)
     ]
 
 
@@ -318,11 +336,16 @@ def batches(given: Iterable[Thread]) -> Iterator[list[Thread]]:
     batch: list[Thread] = []
     known: set[str] = set()
     for thread in given:
-        names = {thread.id, place(thread.link or ""), bare_words(thread.opening.text)} - {""}
-        if names & known or sum(len(one.posts) for one in batch) >= BATCH_POSTS:
+        its = names(thread)
+        if its & known or sum(len(one.posts) for one in batch) >= BATCH_POSTS:
             yield batch
             batch, known = [], set()
         batch.append(thread)
-        known |= names
+        known |= its
     if batch:
         yield batch
+
+
+def names(thread: Thread) -> set[str]:
+    """Return what a thread is known by: two that have none of these in common are not taken for the same."""
+    return {thread.id, place(thread.link or ""), bare_words(thread.opening.text)} - {""}

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DatabaseError
 from corpus.schema import claims, posts, thread_vectors, threads, vectors
 from corpus.store import Store
 from corpus.thread import id_of
-from indexer.claim_store import DERIVED, ClaimStore, from_blobs
+from indexer.claim_store import DERIVED, ClaimStore, from_blobs, model_key
 from indexer.claims import SPLITTER_VERSION
 from indexer.errors import IndexCorrupt, ManifestMismatch
-from indexer.index import SURELY, ClaimIndex
+from indexer.index import ALIKE, ClaimIndex
 from indexer.manifest import Manifest
 
 CHUNK = 10_000
@@ -109,8 +109,9 @@ def _in_claims(connection: Connection, rebuild: str) -> Iterator[Problem]:
 
 def _unfinished(connection: Connection, manifest: Manifest, rebuild: str) -> Iterator[Problem]:
     waiting = select(posts.c.key).where(or_(posts.c.splitter.is_(None), posts.c.splitter != SPLITTER_VERSION))
-    of_claim = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder == manifest.encoder)
-    of_thread = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder == manifest.encoder)
+    made = model_key(manifest.encoder or "")
+    of_claim = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder_key == made)
+    of_thread = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder_key == made)
     queries = (
         ("post_not_split", "posts wait to be split", waiting, "claims"),
         (
@@ -122,13 +123,15 @@ def _unfinished(connection: Connection, manifest: Manifest, rebuild: str) -> Ite
         (
             "claim_without_vector",
             "claims have no vector",
-            select(claims.c.key).outerjoin(vectors, of_claim).where(vectors.c.claim_key.is_(None)),
+            select(claims.c.key).select_from(claims.outerjoin(vectors, of_claim)).where(vectors.c.claim_key.is_(None)),
             "vectors",
         ),
         (
             "thread_without_vector",
             "threads have no vector of their question",
-            select(threads.c.key).outerjoin(thread_vectors, of_thread).where(thread_vectors.c.thread_key.is_(None)),
+            select(threads.c.key)
+            .select_from(threads.outerjoin(thread_vectors, of_thread))
+            .where(thread_vectors.c.thread_key.is_(None)),
             "vectors",
         ),
         (
@@ -168,8 +171,12 @@ def _in_index(store: ClaimStore, encoder: str, dimension: int, path: Path, rebui
         blobs = store.blobs(encoder, both[start : start + CHUNK])
         kept = {key: blob for key, blob in blobs.items() if len(blob) == dimension}
         keys = np.fromiter(kept, dtype=np.int64)
-        apart = np.abs(index.vectors(keys) - from_blobs(list(kept.values()), dimension)).max(axis=1, initial=0.0)
-        wrong = [id_of(int(key)) for key in keys[apart > (TOLERANCE if index.exact else SURELY)]]
+        held, true = index.vectors(keys), from_blobs(list(kept.values()), dimension)
+        if index.exact:
+            same = np.abs(held - true).max(axis=1, initial=0.0) <= TOLERANCE
+        else:
+            same = (held * true).sum(axis=1) >= ALIKE * np.linalg.norm(held, axis=1)
+        wrong = [id_of(int(key)) for key in keys[~same]]
         yield from _named("index_differs", "vectors in the index are not those of the store", wrong, rebuild)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer.embeddings import Vectors
 from indexer.errors import IndexCorrupt, IndexTooLarge
-from indexer.index import FLAT_MOST, SURELY, ClaimIndex, Keys, Selection, sampled
+from indexer.index import ALIKE, FLAT_MOST, ClaimIndex, Keys, Selection, sampled
 
 DIMENSION = 16
 MANY = FLAT_MOST + 1_000
@@ -214,10 +214,10 @@ def _listed(count: int, like: ClaimIndex | None = None) -> ClaimIndex:
 
 
 def _recall(index: ClaimIndex, keys: Keys, vectors: Vectors, **among: Selection) -> float:
-    """The share of the true 10 nearest that the index finds."""
+    """The share of the true 10 nearest among the 30 that the index finds."""
     shares = []
     for asked in unit(30, seed=3):
-        (found,), _ = index.search(asked[np.newaxis], 10, **among)
+        (found,), _ = index.search(asked[np.newaxis], 30, **among)
         best = keys[np.argsort(-(vectors @ asked))[:10]]
         shares.append(len(set(found.tolist()) & set(best.tolist())) / 10)
     return float(np.mean(shares))
@@ -228,7 +228,8 @@ def test_lists_find_nearly_what_comparing_with_all_finds(lists: Path) -> None:
     index = ClaimIndex.open(lists, DIMENSION)
     assert not index.exact
     assert _recall(index, np.arange(MANY), unit(MANY)) > 0.9
-    assert np.abs(index.vectors(keys_of(5, MANY - 1)) - unit(MANY)[[5, MANY - 1]]).max() < SURELY
+    coded = index.vectors(np.arange(MANY))
+    assert ((coded * unit(MANY)).sum(axis=1) / np.linalg.norm(coded, axis=1)).min() > ALIKE
 
 
 def test_a_filter_holds_inside_the_search(lists: Path) -> None:
@@ -256,7 +257,7 @@ def test_lists_grow_and_shrink_beside_the_file(lists: Path) -> None:
     assert 2 == index.add(np.array([nearest[0], MANY + 7]), np.vstack([-asked, asked]))
     (found,), (similarities,) = index.search(asked, 5)
     assert MANY + 7 == found[0]
-    assert 1.0 == pytest.approx(similarities[0], abs=SURELY)
+    assert 1.0 == pytest.approx(similarities[0], abs=0.1)
     assert (MANY + 1, 3) == (len(index), index.changed)
     among = index.selection(np.array([nearest[0], nearest[1], MANY + 7]))
     assert [MANY + 7, nearest[1], nearest[0]] == index.search(asked, 5, among)[0][0].tolist()

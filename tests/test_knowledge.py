@@ -12,7 +12,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ from indexer.claims import SPLITTER_VERSION, Kind
 from indexer.embeddings import SentenceTransformerEncoder
 from indexer.errors import IndexerError, ManifestMismatch, NotAKnowledgeBase, NotWritten
 from indexer.index import ClaimIndex
-from indexer.judge import Stance
+from indexer.judge import Judgement, Pair, Stance
 from indexer.knowledge import INDEX_NAME, KnowledgeBase
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +41,11 @@ def base(opened: Open) -> KnowledgeBase:
     filled = opened()
     filled.add([RUNNERS, BAKERS])
     return filled
+
+
+def long_thread(number: int) -> Thread:
+    """A thread that fills a batch."""
+    return thread_of(f"Should I try plan {number}?", *(f"Plan {number} helped me {n} times." for n in range(100)))
 
 
 def texts(base: KnowledgeBase, thread: Thread = RUNNERS) -> list[str]:
@@ -211,8 +216,45 @@ def test_progress_is_told(opened: Open) -> None:
     """Each step is named, and the last word is that all is done."""
     heard = []
     opened().add([RUNNERS, BAKERS], progress=heard.append)
-    assert ["splitting", "embedding", "judging", "writing", "writing"] == [one.step for one in heard]
+    assert {"splitting", "embedding", "judging", "writing"} <= {one.step for one in heard}
     assert (2, 2) == (heard[-1].done, heard[-1].total)
+
+
+def test_progress_never_goes_back(opened: Open) -> None:
+    """Two threads tell of it: whoever is behind does not take away what was done."""
+    heard = []
+    opened().add([long_thread(n) for n in range(4)], progress=heard.append)
+    done = [one.done for one in heard]
+    assert (sorted(done), 4) == (done, done[-1])
+
+
+def test_a_batch_is_read_while_another_is_judged(opened: Open) -> None:
+    """The first batch gets its judgements only when the second was read whole, and all three are kept."""
+    read: list[int] = []
+    second = threading.Event()
+
+    class Slow(RuleJudge):
+        def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
+            assert second.wait(30), "the second batch was not read while the first was judged"
+            return super().judge(pairs)
+
+    def threads() -> Iterator[Thread]:
+        for number in range(3):
+            read.append(number)
+            if number == 2:
+                second.set()  # the first two batches are read whole
+            yield long_thread(number)
+
+    base = opened(judge=Slow())
+    assert 3 == base.add(threads()).added
+    assert [0, 1, 2] == read
+    assert () == base.verify()
+
+
+def test_the_same_thread_while_it_is_being_written(opened: Open) -> None:
+    """A thread that comes again in the next batch is compared with what is by then in the store."""
+    report = opened().add([long_thread(0), long_thread(1), long_thread(0), long_thread(1)])
+    assert (2, 2) == (report.added, report.unchanged)
 
 
 def test_the_same_thread_twice_in_one_run(opened: Open) -> None:
@@ -236,13 +278,13 @@ def test_a_run_that_fails_keeps_what_was_before(opened: Open) -> None:
     assert () == base.verify()
 
 
-def test_adding_holds_a_batch_in_memory(opened: Open) -> None:
-    """When a thread is asked for, all but a batch of those before it are kept already: a dump of any size streams."""
+def test_adding_holds_two_batches_in_memory(opened: Open) -> None:
+    """When a thread is asked for, all but two batches before it are kept already: a dump of any size streams."""
     base = opened()
 
     def asked() -> Iterator[Thread]:
         for number, thread in enumerate(many_threads(6)):
-            assert number - 1 <= len(base.store.thread_ids())
+            assert number - 2 <= len(base.store.thread_ids())
             yield thread
 
     assert 6 == base.add(asked()).added
@@ -371,7 +413,7 @@ def test_no_table_keeps_a_row_of_what_was_removed(base: KnowledgeBase) -> None:
     """Posts, quotes, claims, vectors, judgements, skips, full text: all are empty after the last thread went."""
     base.judge_claims("Is it good?", base.claims_of_thread(RUNNERS.id))
     base.remove(threads=[RUNNERS.id, BAKERS.id])
-    tables = (*(name for name in metadata.tables if name != "settings"), "claims_fts_docsize")
+    tables = (*(name for name in metadata.tables if name not in {"settings", "models"}), "claims_fts_docsize")
     with base.store.reading() as connection:
         left = {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in tables}
         words = connection.scalars(text("SELECT rowid FROM claims_fts WHERE claims_fts MATCH 'squats OR overnight'"))
@@ -756,9 +798,9 @@ def test_verify_names_what_is_wrong(base: KnowledgeBase, harm: str, name: str) -
         ("UPDATE claims SET start = start + 1, text = 'x' || text", "claims"),
         ("UPDATE claims SET context = 'words that were removed'", "claims"),
         ("INSERT INTO skipped (post_key, reason, text) VALUES (7, 'thanks', 'ta')", "index"),
-        ("INSERT INTO judgements VALUES (7, 1, 'rules', 1, 0, 0, 0)", "index"),
-        ("INSERT INTO vectors VALUES (7, 'hashing', zeroblob(512))", "index"),
-        ("INSERT INTO thread_vectors VALUES (7, 'hashing', zeroblob(512))", "index"),
+        ("INSERT INTO judgements VALUES (7, 1, 1, 10000, 0, 0, 0)", "index"),
+        ("INSERT INTO vectors VALUES (7, 1, zeroblob(512))", "index"),
+        ("INSERT INTO thread_vectors VALUES (7, 1, zeroblob(512))", "index"),
         ("INSERT INTO threads (key, title, question, added_at) VALUES (7, 'x', 'x', '')", "vectors"),
     ],
 )

@@ -64,7 +64,7 @@ likelihoods = st.tuples(*(st.floats(0.0, 1.0) for _ in range(4))) | st.permutati
 def test_sql_and_python_agree_on_the_stance(kept: ClaimStore, numbers: tuple[float, float, float, float]) -> None:
     """A list counts each claim on the side that its judgement says, ties included."""
     claim = claims_in(RUNNERS)[0]
-    judgement = Judgement(*numbers)
+    judgement = Judgement(*numbers).rounded()
     for question in (RUNNERS.title, "Should I not lift?"):
         with kept.store.begin() as connection:
             kept.save_judgements(connection, question, "rules", {claim.id: judgement})

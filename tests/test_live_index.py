@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from sqlalchemy import insert, select
 
-from corpus.schema import claims, posts, thread_vectors, threads, vector_changes, vectors
+from corpus.schema import claims, posts, threads, vector_changes
 from corpus.store import Store
+from corpus.thread import id_of
 from indexer import index, live_index
 from indexer.claim_store import ClaimStore, to_blob
 from indexer.errors import IndexTooLarge
@@ -55,8 +56,7 @@ def add(store: Store, *keys: int) -> None:
     with store.begin() as connection:
         claim = {"post_key": 1, "start": 0, "end": 1, "text": "p", "kind": "advice", "splitter": "1"}
         connection.execute(insert(claims), [{"key": key, **claim} for key in keys])
-        rows = [{"claim_key": key, "encoder": ENCODER, "vector": to_blob(vector(key))} for key in keys]
-        connection.execute(insert(vectors), rows)
+        ClaimStore(store).save_vectors(connection, ENCODER, {id_of(key): to_blob(vector(key)) for key in keys})
         ClaimStore(store).bump(connection)
 
 
@@ -103,7 +103,7 @@ def test_without_files_and_journal_both_are_built(store: Store, tmp_path: Path, 
     """A copy of the database alone is enough: claims and questions are found."""
     add(store, *range(1, 30))
     with store.begin() as connection:
-        connection.execute(insert(thread_vectors).values(thread_key=1, encoder=ENCODER, vector=to_blob(vector(500))))
+        ClaimStore(store).save_questions(connection, ENCODER, {id_of(1): ("q", to_blob(vector(500)))})
     live().save()
     assert 0 == journal(store)
     for name in NAMES:

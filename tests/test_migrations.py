@@ -8,11 +8,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from corpus.database import engine_for, migrate
 from corpus.merging import words_key
-from corpus.schema import HEAD, metadata
+from corpus.packing import unpacked
+from corpus.schema import HEAD, judgements, metadata, models
 from corpus.store import Store
 from corpus.thread import Post, key_of, make_thread
 from indexer.claim_store import from_blobs
@@ -114,8 +115,8 @@ def test_a_failed_migration_leaves_the_file_empty(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_vectors_are_kept_in_half_the_bytes(tmp_path: Path) -> None:
-    """Of claims and of threads, and mean what they meant; what changes them from then on is in the journal."""
+def test_rows_are_narrowed_and_mean_what_they_meant(tmp_path: Path) -> None:
+    """Vectors of claims and threads, judgements, exports; what changes vectors from then on is in the journal."""
     engine = engine_for(tmp_path / "old.sqlite3")
     vector = np.random.default_rng(1).normal(size=384).astype(np.float32)
     vector /= np.linalg.norm(vector)
@@ -124,7 +125,7 @@ def test_vectors_are_kept_in_half_the_bytes(tmp_path: Path) -> None:
         migrate(connection, "0004")
         for row in (
             "threads (key, title, added_at, invented) VALUES (7, 't', '2026-01-01', 0)",
-            "posts (key, thread_key, position, text, content_hash) VALUES (7, 7, 0, 'p', 'h')",
+            "posts (key, thread_key, position, text, content_hash, raw) VALUES (7, 7, 0, 'so', 'h', '<p>so</p>')",
             "claims (key, post_key, start, end, text, kind, splitter) VALUES (7, 7, 0, 1, 'p', 'advice', '1')",
         ):
             connection.execute(text(f"INSERT INTO {row}"))
@@ -138,7 +139,11 @@ def test_vectors_are_kept_in_half_the_bytes(tmp_path: Path) -> None:
             kept = connection.scalar(text(f"SELECT vector FROM {table}"))
             assert 384 == len(kept)
             assert (from_blobs([kept], 384)[0] * vector).sum() > 0.9999
-        assert [(7, 3, "j", 0.1, 0.2, 0.3, 0.4)] == connection.execute(text("SELECT * FROM judgements")).all()
+        kept = select(*judgements.c[:2], models.c.name, *judgements.c[3:])
+        kept = kept.join(models, models.c.key == judgements.c.judge_key)
+        assert [(7, 3, "j", 0.1, 0.2, 0.3, 0.4)] == connection.execute(kept).all()
+        assert {"e", "j"} == set(connection.scalars(select(models.c.name)))
+        assert "<p>so</p>" == unpacked(*connection.execute(text("SELECT packed_raw, text FROM posts")).one())
         assert 0 == connection.scalar(text("SELECT count(*) FROM vector_changes"))
         connection.execute(text("DELETE FROM vectors"))
         assert [(1, 0, 7)] == connection.execute(text("SELECT * FROM vector_changes")).all()

@@ -28,7 +28,7 @@ def kept(tmp_path: Path) -> Iterator[ClaimStore]:
 
 
 def run(kept: ClaimStore, *threads: Thread) -> IndexReport:
-    drafts = [pipeline.compare(thread, thread.id, kept) for thread in threads]
+    drafts = [pipeline.split(pipeline.compare(thread, thread.id, kept)) for thread in threads]
     return pipeline.run(drafts, kept, HashingEncoder(), RuleJudge())
 
 

@@ -20,7 +20,7 @@ from corpus import store as store_module
 from corpus.errors import NewerStore, NotAStore, NotInStore, StoreLocked, StoreUnwritable
 from corpus.readers.pasted import draft
 from corpus.samples import sample_threads
-from corpus.schema import claims, claims_fts, judgements, posts, skipped, thread_vectors, threads, vectors
+from corpus.schema import HEAD, claims, claims_fts, judgements, posts, skipped, thread_vectors, threads, vectors
 from corpus.store import REMOVED_OPENING, Counts, Removed, Store
 from corpus.thread import Post, Thread, content_id, id_of, key_of, make_thread
 
@@ -51,13 +51,13 @@ def claim(store: Store, post: Post, text: str, *, thread: Thread = RUNNERS) -> i
     scores = {"pro": 1.0, "con": 0.0, "mixed": 0.0, "none": 0.0}
     with store.begin() as connection:
         connection.execute(insert(claims).values(key=key, text=text, kind="advice", splitter="1", **place))
-        connection.execute(insert(vectors).values(claim_key=key, encoder="e", vector=b"\0\0"))
-        connection.execute(insert(judgements).values(claim_key=key, question_key=1, judge="j", **scores))
+        connection.execute(insert(vectors).values(claim_key=key, encoder_key=1, vector=b"\0\0"))
+        connection.execute(insert(judgements).values(claim_key=key, question_key=1, judge_key=1, **scores))
         connection.execute(insert(skipped).values(post_key=key_of(post.id), reason="thanks", text="ta"))
         connection.execute(
             insert(thread_vectors)
             .prefix_with("OR REPLACE")
-            .values(thread_key=key_of(thread.id), encoder="e", vector=b"\0\0")
+            .values(thread_key=key_of(thread.id), encoder_key=1, vector=b"\0\0")
         )
     return key
 
@@ -468,7 +468,7 @@ def test_a_database_of_a_newer_program(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    with pytest.raises(NewerStore, match=r"version 9999, this program knows up to 0007\); update Counterpoint"):
+    with pytest.raises(NewerStore, match=rf"version 9999, this program knows up to {HEAD}\); update Counterpoint"):
         Store.open(path)
 
 

@@ -21,10 +21,16 @@ def upgrade() -> None:
     )
     for table, (key, _) in JOURNALED.items():
         _in_eight_bits(table, key)
-    for table, (key, of_thread) in JOURNALED.items():
-        for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
-            change = f"INSERT INTO vector_changes (of_thread, key) VALUES ({of_thread}, {row}.{key})"  # noqa: S608 -- constants
-            op.execute(f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} BEGIN {change}; END")
+    for table in JOURNALED:
+        journal(table)
+
+
+def journal(table: str) -> None:
+    """Make the triggers that write down which vectors of a table change."""
+    key, of_thread = JOURNALED[table]
+    for event, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+        change = f"INSERT INTO vector_changes (of_thread, key) VALUES ({of_thread}, {row}.{key})"  # noqa: S608 -- constants
+        op.execute(f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} BEGIN {change}; END")
 
 
 def _in_eight_bits(table: str, key: str) -> None:
