@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from benchmarks import results
-from benchmarks.scale import measuring, retrieval
+from benchmarks.scale import measuring, retrieval, systems
 from benchmarks.scale.__main__ import MEASUREMENTS
 from corpus.samples import sample_threads
+from indexer.claim_store import ClaimStore
+from indexer.embeddings import Vectors
 from indexer.knowledge import KnowledgeBase
 
 
@@ -50,16 +52,66 @@ def section(title: str) -> str:
     return said.partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("what", ["embed", "search", "asking", "adding", "growth", "indexing", "start"])
+@pytest.mark.parametrize("what", ["embed", "search", "peers", "asking", "adding", "growth", "indexing", "start"])
 def test_a_measurement_writes_its_section(what: str, tmp_path: Path) -> None:
     """With its command, the machine and a table."""
     small_enough = {"embed": {"number": 40, "rounds": 1}, "start": {"rounds": 1}, "indexing": {"rounds": 1}}
     small_enough |= {"search": {"asked": 5}, "adding": {"rounds": 1}, "growth": {"number": 10}}
+    small_enough |= {"peers": {"asked": 5}}
     MEASUREMENTS[what](tmp_path, **small_enough.get(what, {}))
-    said = section({"embed": "Embedding", "start": "Start"}.get(what, what.capitalize()))
+    said = section({"embed": "Embedding"}.get(what, what.capitalize()))
     assert f"`python -m benchmarks.scale {what} --data ../shared/data`" in said
     assert "cores" in said
     assert said.count("\n|") >= 3
+
+
+@pytest.mark.parametrize("name", systems.SYSTEMS.keys() - {systems.OURS_UNREAD})
+def test_a_system_finds_every_claim_by_its_own_vector(name: str, small: Path, tmp_path: Path) -> None:
+    """With its text: what it was built of is what it was given, in a process of its own."""
+    system = systems.SYSTEMS[name]
+    if not all(map(find_spec, system.packages)):
+        pytest.skip("comes with the extra `peers`")
+    keys, texts, vectors = next(systems.claims_of(small))
+    np.save(tmp_path / "questions.npy", vectors)
+    if system.build is not None:
+        systems.built(name, small, tmp_path / "built")
+        assert (tmp_path / "built.json").exists()
+    with systems.Asked(name, tmp_path / "built" if system.build else small, tmp_path / "questions.npy") as process:
+        found = [process.ask(at)[1] for at in range(0, len(keys), 10)]
+        own, whole = process.megabytes()
+    assert 0 < own < whole
+    assert list(zip(keys, texts, strict=True))[::10] == [hits[0] for hits in found]
+
+
+def test_a_process_that_ends_is_said(tmp_path: Path) -> None:
+    """Not waited for."""
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        systems.Asked(systems.OURS, tmp_path, tmp_path / "absent.npy")
+
+
+def some_vectors(count: int) -> Vectors:
+    drawn = np.random.default_rng(3).standard_normal((count, 384)).astype(np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+def test_the_nearest_are_found_part_by_part() -> None:
+    """As they are among all at once."""
+    vectors = some_vectors(90)
+    parts = [(np.arange(at, at + 30), vectors[at : at + 30]) for at in range(0, 90, 30)]
+    true = -np.sort(-(vectors[:4] @ vectors.T), axis=1)[:, :40]
+    assert np.allclose(true, measuring.best_similarities(parts, vectors[:4], 40))
+
+
+def test_recall_counts_what_is_as_near(small: Path) -> None:
+    """1 for the nearest, less where one of them is exchanged for one that is far, and nothing counts twice."""
+    keys, _, vectors = next(systems.claims_of(small))
+    order = np.argsort(-(vectors @ vectors[0]))
+    near = [keys[at] for at in order[:10]]
+    with KnowledgeBase.open(small) as base:
+        store, best = ClaimStore(base.store), measuring.best_similarities(measuring.stored(base), vectors[:1], 10)
+        assert 1.0 == measuring.recall(store, vectors[:1], [near], best)
+        assert 0.9 == pytest.approx(measuring.recall(store, vectors[:1], [[*near[:9], keys[order[-1]]]], best))
+        assert 0.9 == pytest.approx(measuring.recall(store, vectors[:1], [[*near[:9], near[0]]], best))
 
 
 def test_retrieval_is_scored(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
@@ -36,6 +36,8 @@ from indexer.network import cores
 COMMAND = "python -m benchmarks.scale {} --data ../shared/data"
 DIMENSION = 384
 MILLION = SIZES[-1]
+TIE = 1e-6
+"""Similarities that differ by no more are the same, computed in another order."""
 
 
 def available(*names: str) -> bool:
@@ -99,8 +101,19 @@ def texts_of(place: Path, number: int) -> list[str]:
 
 def stored(base: KnowledgeBase) -> Iterator[tuple[Keys, Vectors]]:
     """Yield the keys and vectors of a base."""
-    for blobs in ClaimStore(base.store).parts(base.encoder.name, 10_000):
+    return vectors_of(ClaimStore(base.store))
+
+
+def vectors_of(store: ClaimStore) -> Iterator[tuple[Keys, Vectors]]:
+    """Yield the keys and vectors of a store."""
+    for blobs in store.parts(_encoder(store), 10_000):
         yield np.fromiter(blobs, np.int64), from_blobs(list(blobs.values()), DIMENSION)
+
+
+def _encoder(store: ClaimStore) -> str:
+    encoder = store.manifest().encoder
+    assert encoder is not None, "no vectors are stored"
+    return encoder
 
 
 def questions_of(base: KnowledgeBase, number: int) -> Vectors:
@@ -108,6 +121,32 @@ def questions_of(base: KnowledgeBase, number: int) -> Vectors:
     with base.store.reading() as connection:
         asked = list(connection.scalars(select(threads.c.question).where(threads.c.question != "").limit(number)))
     return base.encoder.encode(asked)
+
+
+def best_similarities(parts: Iterable[tuple[Keys, Vectors]], questions: Vectors, k: int) -> Vectors:
+    """Return the similarities of the `k` nearest vectors to each question, falling; all are compared, part by part."""
+    best = np.empty((len(questions), 0), np.float32)
+    for _, vectors in parts:
+        every = np.concatenate([best, questions @ vectors.T], axis=1)
+        best = np.partition(every, -k, axis=1)[:, -k:] if every.shape[1] > k else every
+    return -np.sort(-best, axis=1)
+
+
+def recall(store: ClaimStore, questions: Vectors, every: Sequence[Sequence[int]], best: Vectors) -> float:
+    """Return the share of those nearest to each question that were found: of claims alike, any will do.
+
+    `every` are the keys that were found for each question, `best` what `best_similarities` returned.
+    """
+    shares, encoder = [], _encoder(store)
+    for question, found, true in zip(questions, every, best, strict=True):
+        similar = from_blobs(list(store.blobs(encoder, set(found)).values()), DIMENSION) @ question
+        shares.append(min(1.0, float((similar >= true[-1] - TIE).sum()) / len(true)))
+    return float(np.mean(shares))
+
+
+def bytes_of(folder: Path) -> int:
+    """Return the bytes of all files in a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def langchain_embeddings() -> Any:
