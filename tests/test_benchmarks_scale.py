@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from benchmarks import results
-from benchmarks.scale import measuring, retrieval, systems
+from benchmarks.scale import measuring, retrieval, systems, ten
 from benchmarks.scale.__main__ import MEASUREMENTS
 from corpus.samples import sample_threads
-from indexer.claim_store import ClaimStore
+from indexer.claim_store import ClaimStore, from_blobs
 from indexer.embeddings import Vectors
 from indexer.knowledge import KnowledgeBase
 
@@ -52,20 +52,20 @@ def section(title: str) -> str:
     return said.partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("what", ["embed", "search", "peers", "asking", "adding", "growth", "indexing", "start"])
+@pytest.mark.parametrize("what", ["embed", "search", "peers", "asking", "adding", "growth", "ten", "indexing", "start"])
 def test_a_measurement_writes_its_section(what: str, tmp_path: Path) -> None:
     """With its command, the machine and a table."""
     small_enough = {"embed": {"number": 40, "rounds": 1}, "start": {"rounds": 1}, "indexing": {"rounds": 1}}
     small_enough |= {"search": {"asked": 5}, "adding": {"rounds": 1}, "growth": {"number": 10}}
-    small_enough |= {"peers": {"asked": 5}}
+    small_enough |= {"peers": {"asked": 5}, "ten": {"number": 30_000, "asked": 5}}
     MEASUREMENTS[what](tmp_path, **small_enough.get(what, {}))
-    said = section({"embed": "Embedding"}.get(what, what.capitalize()))
+    said = section({"embed": "Embedding", "ten": "Ten million"}.get(what, what.capitalize()))
     assert f"`python -m benchmarks.scale {what} --data ../shared/data`" in said
     assert "cores" in said
     assert said.count("\n|") >= 3
 
 
-@pytest.mark.parametrize("name", systems.SYSTEMS.keys() - {systems.OURS_UNREAD})
+@pytest.mark.parametrize("name", systems.SYSTEMS.keys() - {systems.OURS_UNREAD, systems.LISTS})
 def test_a_system_finds_every_claim_by_its_own_vector(name: str, small: Path, tmp_path: Path) -> None:
     """With its text: what it was built of is what it was given, in a process of its own."""
     system = systems.SYSTEMS[name]
@@ -92,6 +92,27 @@ def test_a_process_that_ends_is_said(tmp_path: Path) -> None:
 def some_vectors(count: int) -> Vectors:
     drawn = np.random.default_rng(3).standard_normal((count, 384)).astype(np.float32)
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+def test_synthetic_vectors_of_one_are_as_near_as_paraphrases() -> None:
+    """In the mean of two hundred; those of different ones are not; keys ascend."""
+    ((keys, rows),) = ten.synthetic(some_vectors(200), 400)
+    made = from_blobs([row.tobytes() for row in rows], 384)
+    assert ten.PARAPHRASE == pytest.approx((made[:200] * made[200:]).sum(axis=1).mean(), abs=0.01)
+    assert 0 == pytest.approx(
+        (made[:200] * made[201:].take(range(200), axis=0, mode="wrap")).sum(axis=1).mean(), abs=0.02
+    )
+    assert (np.diff(keys) > 0).all()
+
+
+def test_synthetic_vectors_go_on_where_they_were_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Part by part, what is made later is what would have been made at once."""
+    monkeypatch.setattr(ten, "PART", 10)
+    whole, rest = list(ten.synthetic(some_vectors(7), 35)), list(ten.synthetic(some_vectors(7), 35, 20))
+    assert 4 == len(whole)
+    for (keys, rows), (later_keys, later_rows) in zip(whole[2:], rest, strict=True):
+        assert np.array_equal(keys, later_keys)
+        assert np.array_equal(rows, later_rows)
 
 
 def test_the_nearest_are_found_part_by_part() -> None:

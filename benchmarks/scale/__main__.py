@@ -19,9 +19,10 @@ from benchmarks.scale.growth import growth
 from benchmarks.scale.peers import peers
 from benchmarks.scale.retrieval import retrieval
 from benchmarks.scale.search import search
+from benchmarks.scale.ten import ten
 
 MEASUREMENTS: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (embed, retrieval, indexing, search, peers, asking, adding, growth, start)
+    one.__name__: one for one in (embed, retrieval, indexing, search, peers, asking, adding, growth, ten, start)
 }
 
 
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--claims", type=int, help=f"measure at that many claims, one of {SIZES}, in place of the most")
     arguments = parser.parse_args(argv)
     for name in MEASUREMENTS if arguments.what == "all" else [arguments.what]:
-        sized = name in {"search", "peers", "asking", "adding", "growth"} and arguments.claims
+        sized = name in {"search", "peers", "asking", "adding", "growth", "ten"} and arguments.claims
         MEASUREMENTS[name](arguments.data, **({"number": arguments.claims} if sized else {}))
 
 

@@ -176,13 +176,38 @@ def _open_chroma(folder: Path) -> Search:
     return search
 
 
-OURS, OURS_UNREAD = "Counterpoint", "Counterpoint, without reading the claims"
+# Vectors without claims
+
+
+def _open_lists(folder: Path) -> Search:
+    """Search as `indexer.live_index` does: twice as many by codes, and of them the nearest by the stored vectors."""
+    from corpus.store import FILE_NAME, Store
+    from indexer.claim_store import ClaimStore, from_blobs
+    from indexer.index import ClaimIndex
+
+    index = ClaimIndex.open(folder / "claims.faiss")
+    store = ClaimStore(Store.open(folder / FILE_NAME))
+    encoder = str(index.said["encoder"])
+
+    def search(vector: Vectors) -> list[tuple[int, str]]:
+        (found,), _ = index.search(vector[np.newaxis], NEAREST if index.exact else 2 * NEAREST)
+        blobs = store.blobs(encoder, found.tolist())
+        similar = from_blobs(list(blobs.values()), index.dimension) @ vector
+        best = np.argsort(-similar, kind="stable")[:NEAREST].tolist()
+        keys = list(blobs)
+        return [(keys[at], "") for at in best]
+
+    return search
+
+
+OURS, OURS_UNREAD, LISTS = "Counterpoint", "Counterpoint, without reading the claims", "lists"
 SYSTEMS = {
     OURS: System(_open_base),
     OURS_UNREAD: System(_open_base_unread),
     "LangChain FAISS": System(_open_langchain, _build_langchain, ("langchain_community",)),
     "txtai": System(_open_txtai, _build_txtai, ("txtai",)),
     "Chroma": System(_open_chroma, _build_chroma, ("chromadb",)),
+    LISTS: System(_open_lists),
 }
 
 
