@@ -1,8 +1,9 @@
-"""Speed and size beside peers, up to a million claims: `python -m benchmarks.scale WHAT --data ../shared/data`.
+"""Speed and size beside peers, at a million claims and beyond: `python -m benchmarks.scale WHAT --data ../shared/data`.
 
 WHAT is one of the measurements below; each writes its section of RESULTS.md. Those that take turns give the median of
 the ratios of their rounds: on a shared machine nothing else can be compared. Bases of claims come from
-`benchmarks.large`, made the first time. Peers come with the extra `peers`; one that is not installed is left out.
+`benchmarks.large`, made the first time; what is built of them is kept, too. Peers come with the extra `peers`; one that
+is not installed is left out.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("what", choices=[*MEASUREMENTS, "all"])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--claims", type=int, help=f"measure at that many claims, one of {SIZES}, in place of the most")
+    parser.add_argument("--claims", type=int, help=f"in place of the most: one of {SIZES}, any for `ten`")
     arguments = parser.parse_args(argv)
     for name in MEASUREMENTS if arguments.what == "all" else [arguments.what]:
         sized = name in {"search", "peers", "asking", "adding", "growth", "ten"} and arguments.claims

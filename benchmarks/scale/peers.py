@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import sleep
@@ -30,10 +32,21 @@ PAUSE = 0.01
 """Seconds between two questions, in which the threads of a system that was asked come to rest."""
 
 
+@dataclass(slots=True)
+class Measured:
+    """What asking a system gave: seconds, what was found, and the MB resident after the last question."""
+
+    opened_in: float
+    taken: list[float] = field(default_factory=list)
+    found: list[list[int]] = field(default_factory=list)
+    own: float = 0
+    whole: float = 0
+
+
 def peers(data: Path, number: int = MILLION, asked: int = 200) -> None:
     """Search, memory and disk of each, built once and kept; each is asked in a process of its own, in turn.
 
-    At a million claims all of them together take 10 GB of memory and of disk.
+    At a million claims all of them together take 7 GB of memory, and 6 GB of disk beside the base.
     """
     place = large_base(data, number)
     folder = FOLDER / f"peers-{number}"
@@ -41,44 +54,25 @@ def peers(data: Path, number: int = MILLION, asked: int = 200) -> None:
     with KnowledgeBase.open(place) as base:
         store, held = ClaimStore(base.store), base.number_of_claims()
         questions = questions_of(base, asked)
-        best = best_similarities(stored(base), questions, NEAREST)
         np.save(folder / "questions.npy", questions)
+        best = best_similarities(stored(base), questions, NEAREST)
         built_from = json.dumps([held, *store.generation()])
         folders = {OURS: place, OURS_UNREAD: place}
         for name, system in SYSTEMS.items():
             if system.build is not None and available(*system.packages):
                 folders[name] = _built(name, place, folder, built_from)
-        taken: dict[str, list[float]] = {name: [] for name in folders}
-        found: dict[str, list[list[int]]] = {name: [] for name in folders}
-        with ExitStack() as opened:
-            processes = {
-                name: opened.enter_context(Asked(name, at, folder / "questions.npy")) for name, at in folders.items()
-            }
-            for number_of_question in range(len(questions)):
-                for name, process in processes.items():
-                    sleep(PAUSE)
-                    took, hits = process.ask(number_of_question)
-                    taken[name].append(took)
-                    found[name].append([key for key, _ in hits])
-            memory = {name: process.megabytes() for name, process in processes.items()}
-            started = {name: process.opened_in for name, process in processes.items()}
-        recalls = {name: recall(store, questions, every, best) for name, every in found.items()}
+        measured = _asked(folders, folder / "questions.npy", len(questions))
+        recalls = {name: recall(store, questions, one.found, best) for name, one in measured.items()}
     rows = []
-    for name, at in folders.items():
-        own, whole = memory[name]
-        made = json.loads(at.with_suffix(".json").read_text("utf-8")) if at != place else None
-        rows.append(
-            [
-                name,
-                spread(taken[name]),
-                f"{median(b / a for a, b in zip(taken[OURS], taken[name], strict=True)):.1f}",
-                f"{recalls[name]:.3f}",
-                f"{own:,.0f} / {whole:,.0f}",
-                f"{bytes_of(at) / held / 1000:.2f}",
-                f"{started[name]:.1f}",
-                f"{made['seconds']:,.0f} ({made['megabytes']:,.0f} MB)" if made else "",
-            ]
-        )
+    for name, one in measured.items():
+        times = median(b / a for a, b in zip(measured[OURS].taken, one.taken, strict=True))
+        made = ""
+        if folders[name] != place:
+            said = json.loads(folders[name].with_suffix(".json").read_text("utf-8"))
+            made = f"{said['seconds']:,.0f} ({said['megabytes']:,.0f} MB)"
+        resident, disk = f"{one.own:,.0f} / {one.whole:,.0f}", f"{bytes_of(folders[name]) / held / 1000:.2f}"
+        searched = spread(one.taken), f"{times:.1f}", f"{recalls[name]:.3f}"
+        rows.append([name, *searched, resident, disk, f"{one.opened_in:.1f}", made])
     notes = (
         f"{held:,} real claims, {len(questions)} questions of threads, {NEAREST} nearest, one question at a time to "
         "each system in turn, answered with the texts. All are given the same vectors, of claims and of questions, so "
@@ -98,6 +92,22 @@ def peers(data: Path, number: int = MILLION, asked: int = 200) -> None:
         "built, s (most resident)",
     ]
     report("peers", "Peers", columns, rows, notes)
+
+
+def _asked(folders: Mapping[str, Path], questions: Path, number: int) -> dict[str, Measured]:
+    """Open each system in a process of its own, and ask each question of one after the other."""
+    with ExitStack() as opened:
+        processes = {name: opened.enter_context(Asked(name, at, questions)) for name, at in folders.items()}
+        measured = {name: Measured(process.opened_in) for name, process in processes.items()}
+        for at in range(number):
+            for name, process in processes.items():
+                sleep(PAUSE)
+                took, hits = process.ask(at)
+                measured[name].taken.append(took)
+                measured[name].found.append([key for key, _ in hits])
+        for name, process in processes.items():
+            measured[name].own, measured[name].whole = process.megabytes()
+    return measured
 
 
 def _built(name: str, place: Path, folder: Path, built_from: str) -> Path:
