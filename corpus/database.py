@@ -106,13 +106,14 @@ def named_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        named = _named_error(path, error.orig)
+        named = named_error(path, error.orig)
         if named is None:
             raise
         raise named from error
 
 
-def _named_error(path: Path, error: BaseException | None) -> StoreError | None:
+def named_error(path: Path, error: BaseException | None) -> StoreError | None:
+    """Return the named error that one of SQLite's about the file at `path` means, None where it is none of those."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreLocked(

@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for, named_errors
+from corpus.database import FILE_NAME, bring_up_to_date, check_file, engine_for, named_error, named_errors
 from corpus.errors import CorpusError, NotInStore, StoreUnwritable
 from corpus.merging import REMOVED_OPENING, is_same, merged, place, probes, words_key
 from corpus.packing import packed, unpacked
@@ -197,6 +197,20 @@ class Store:
                     source.backup(target)  # all pages in one step: in several, a busy writer would have it begin again
             except sqlite3.Error as error:
                 raise StoreUnwritable(f"{path} cannot be written ({error}); choose another place") from error
+
+    def compact(self) -> None:
+        """Give back the room that removed rows left and moves of rows took (https://www.sqlite.org/lang_vacuum.html).
+
+        Who writes meanwhile waits. Raises StoreUnwritable where there is no room for a copy, StoreLocked where another
+        process writes.
+        """
+        with self.reading() as connection:
+            file: Any = connection.connection.driver_connection
+            try:
+                file.execute("VACUUM")
+                file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise named_error(self.path, error) or error from error
 
     def thread(self, thread_id: str) -> Thread:
         """Return the thread; raises NotInStore."""

@@ -383,6 +383,7 @@ class KnowledgeBase:
     ) -> IndexReport:
         """Make again what is derived: the index from vectors, the vectors from claims, or the claims from posts.
 
+        Room in the database that nothing fills is given back.
         Claims whose words stay keep their ids and, with the same encoder, their vectors. The next `add` finishes what a
         killed rebuild left. Raises ManifestMismatch where more has to be made again than was asked.
         """
@@ -404,6 +405,10 @@ class KnowledgeBase:
         self._finished = False
         report = self._finish(progress)
         self._save_index()
+        try:
+            self.store.compact()
+        except StoreError as error:
+            logger.warning("the database keeps its size (%s)", error)
         return replace(report, seconds=perf_counter() - started)
 
     def backup(self, folder: Path) -> tuple[Problem, ...]:

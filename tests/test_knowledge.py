@@ -714,6 +714,39 @@ def test_a_rebuild_changes_no_answer(base: KnowledgeBase, again: str) -> None:
     assert () == base.verify()
 
 
+def test_a_rebuild_gives_room_back(opened: Open) -> None:
+    """What was removed leaves the file, too: it is as small as one that never held it."""
+    base, never = opened(), opened("never")
+    base.add([RUNNERS, *(long_thread(n) for n in range(8))])
+    base.remove(threads=[long_thread(n).id for n in range(8)])
+    never.add([RUNNERS])
+    base.rebuild()
+    never.rebuild()
+    assert base.store.path.stat().st_size == never.store.path.stat().st_size
+    assert b"Plan 3 helped me" not in base.store.path.read_bytes()
+
+
+def test_a_rebuild_beside_a_writer_keeps_the_size(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The room stays where another process writes, which is said, and the rebuild counts."""
+    monkeypatch.setattr("corpus.database.BUSY_SECONDS", 0.1)
+    base = opened()
+    base.add([RUNNERS])
+    before = state(base)
+    save = KnowledgeBase._save_index
+
+    def saved(this: KnowledgeBase) -> None:
+        save(this)
+        writer.execute("BEGIN IMMEDIATE")
+
+    with closing(sqlite3.connect(base.store.path, isolation_level=None, check_same_thread=False)) as writer:
+        monkeypatch.setattr(KnowledgeBase, "_save_index", saved)
+        base.rebuild()
+    assert "the database keeps its size" in caplog.text
+    assert before == state(base)
+
+
 def test_a_file_is_no_knowledge_base(tmp_path: Path) -> None:
     """A file in place of the folder is named."""
     (tmp_path / "notes.txt").write_text("hello")
