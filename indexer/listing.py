@@ -166,7 +166,7 @@ def _query_words(text: str) -> list[str]:
 
 
 class Listing:
-    """What can be listed of `store`; of very many claims that share a word with a question about `scored` are scored."""
+    """What can be listed of `store`; of the claims that share words with a question at most `scored` are scored."""
 
     def __init__(self, store: Store, scored: int = SCORED) -> None:
         self._store = store

@@ -188,9 +188,10 @@ def _make_vectors(real: Path, folder: Path, number: int) -> None:
         with Store.open(real / FILE_NAME) as store:
             vectors = np.concatenate([part for _, part in vectors_of(ClaimStore(store))])
             encoder = ClaimStore(store).manifest().encoder
+        connection.execute("INSERT OR IGNORE INTO models (key, name) VALUES (1, ?)", (encoder,))
         for keys, rows in synthetic(vectors, number, done):
-            given = ((key, encoder, row.tobytes()) for key, row in zip(keys.tolist(), rows, strict=True))
-            connection.executemany("INSERT INTO vectors (claim_key, encoder, vector) VALUES (?, ?, ?)", given)
+            given = ((key, row.tobytes()) for key, row in zip(keys.tolist(), rows, strict=True))
+            connection.executemany("INSERT INTO vectors (claim_key, encoder_key, vector) VALUES (?, 1, ?)", given)
             connection.commit()
             done += len(keys)
             _say("made", done, number)
