@@ -28,6 +28,10 @@ CONFIG = "config.json"
 BATCH_TOKENS = 1024
 """Padded tokens in one batch: what it computes on fits a core's cache. 2,048 are 12% slower, 512 no faster."""
 
+BATCHES_A_CORE, FEWEST_TOKENS = 4, 256
+"""Where there is little to compute, batches are smaller: less padding, and no core waits long for the last of another.
+The 64 claims of an answer take 0.68 of the time that batches of 1,024 take on two cores, 0.84 on one."""
+
 NOT_FUSED = ["SkipLayerNormFusion", "BiasGeluFusion"]
 """What onnxruntime is not to make one operator of: on a CPU these are slower than their parts, the first ten times."""
 
@@ -80,8 +84,8 @@ class Network:
             found[batch] = self._session.run(None, inputs)[0]
 
         lengths = [len(ids) for ids, _ in rows]
-        share = -(-sum(lengths) // self._threads)
-        parts = list(batches(lengths, min(BATCH_TOKENS, share)))
+        share = sum(lengths) // (self._threads * BATCHES_A_CORE)
+        parts = list(batches(lengths, min(BATCH_TOKENS, max(FEWEST_TOKENS, share))))
         if len(parts) == 1 or self._threads == 1:
             for part in parts:
                 compute(part)
