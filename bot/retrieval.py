@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from indexer.claim_store import CitedClaim
+from indexer.claim_store import CitedClaim, Told
 from indexer.embeddings import Vectors
 from indexer.knowledge import Hit, JudgedClaim, KnowledgeBase
 
@@ -38,8 +38,8 @@ class Searchable(Protocol):
     def near(self, text: str, k: int) -> list[Hit]: ...
     def near_threads(self, text: str, k: int) -> list[Hit]: ...
     def matching(self, text: str, k: int) -> list[str]: ...
+    def told_in(self, thread_ids: Sequence[str]) -> list[Told]: ...
     def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]: ...
-    def claims_of_threads(self, thread_ids: Sequence[str]) -> list[CitedClaim]: ...
     def vectors(self, claim_ids: Sequence[str]) -> dict[str, Vectors]: ...
 
 
@@ -55,55 +55,31 @@ class Candidate:
     similarity: float
     thread_similarity: float = 0.0
 
-    @property
-    def through_thread(self) -> bool:
-        """Whether its thread asked the same, so that it may answer without naming what was asked."""
-        return self.thread_similarity > 0.0
-
-    @property
-    def near(self) -> bool:
-        """Whether the claim or its thread's question is near enough to the asked question."""
-        return self.through_thread or self.similarity >= NEAR
-
-    @property
-    def is_the_asking(self) -> bool:
-        """Whether it stands in the opening post of a thread that asked the same: it is the question, not an answer.
-
-        A thread that opened with a report instead ("Lifting took 40 s off my 5k") has no question mark.
-        """
-        return self.through_thread and self.cited.post.position == 0 and "?" in self.cited.thread_question
-
 
 def candidates(base: Searchable, text: str, limit: int = CANDIDATES) -> list[Candidate]:
     """Return up to `limit` claims that may bear on `text`, best first, each once; empty where nothing is near.
 
     "just run more" says nothing of lifting by itself, its thread does: so the claims of threads whose own question is
-    near are a third ranking beside the dense and the keyword one.
+    near are a third ranking beside the dense and the keyword one. What such a thread asked is no answer.
     """
     depth = max(limit, CANDIDATES)  # so that a shorter list is the beginning of a longer one
     with ThreadPoolExecutor(1) as beside:
         matching = beside.submit(base.matching, text, depth)  # SQLite looks words up while the rest is found
         threads = {hit.id: hit.similarity for hit in base.near_threads(text, THREADS) if hit.similarity >= NEAR}
         dense = [hit.id for hit in base.near(text, depth)]
-        told = {cited.claim.id: cited for cited in base.claims_of_threads(list(threads))}
+        told = {one.claim_id: one for one in base.told_in(list(threads))}
         keyword = matching.result()
-    others = [one for one in dict.fromkeys([*dense, *keyword]) if one not in told]
     asked = base.embedded(text)
-    vectors = base.vectors([*told, *others])
-    similarities = {one: float(vector @ asked) for one, vector in vectors.items()}
-    near = base.cited([one for one in others if similarities.get(one, 0.0) >= NEAR])
-    every = [
-        Candidate(cited, vectors[cited.claim.id], similarities[cited.claim.id], threads.get(cited.claim.thread_id, 0.0))
-        for cited in [*told.values(), *near]
-        if cited.claim.id in vectors
+    vectors = base.vectors(list(dict.fromkeys([*told, *dense, *keyword])))
+    similar = {one: float(vector @ asked) for one, vector in vectors.items()}
+    through = {one: threads[place.thread_id] for one, place in told.items()}
+    kept = {one for one in similar if (not told[one].asks if one in told else similar[one] >= NEAR)}
+    in_thread = sorted(kept & told.keys(), key=lambda one: (-through[one], -similar[one], one))
+    fused = fuse([[one for one in ranking if one in kept] for ranking in (dense, keyword, in_thread)])[:limit]
+    return [
+        Candidate(cited, vectors[cited.claim.id], similar[cited.claim.id], through.get(cited.claim.id, 0.0))
+        for cited in base.cited(fused)
     ]
-    kept = {one.cited.claim.id: one for one in every if one.near and not one.is_the_asking}
-    in_thread = sorted(
-        (identifier for identifier in dict.fromkeys(told) if identifier in kept),
-        key=lambda identifier: (-kept[identifier].thread_similarity, -kept[identifier].similarity, identifier),
-    )
-    fused = fuse([[i for i in ranking if i in kept] for ranking in (dense, keyword, in_thread)])
-    return [kept[identifier] for identifier in fused[:limit]]
 
 
 def search(base: KnowledgeBase, text: str, limit: int) -> list[JudgedClaim]:

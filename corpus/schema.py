@@ -94,6 +94,7 @@ posts = Table(
     Index("posts_of_thread", "thread_key", "position"),
     Index("posts_by_author", "author"),
     Index("posts_by_words", "words_key"),
+    Index("posts_by_splitter", "splitter"),
 )
 """`time`: ISO 8601, with a zone where the forum gave one. `parent_key` may name a post that was never here.
 `splitter`: the version of the claim splitter that read this text; NULL where it waits to be split. `words_key`:

@@ -6,6 +6,7 @@ One file in WAL mode: any number of readers beside one writer. Everything the in
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -358,16 +360,33 @@ def _thread(connection: Connection, key: int) -> Thread | None:
     )
 
 
+_LISTED = select(func.json_each(bindparam("keys")).table_valued("value").c.value)
+
+
+def among(column: Any) -> ColumnElement[bool]:
+    """Return the condition that a column is one of those that the parameter "keys" lists; see `as_list`.
+
+    A parameter for each key takes longer to write into a statement than SQLite takes to find them.
+    """
+    condition: ColumnElement[bool] = column.in_(_LISTED)
+    return condition
+
+
+def as_list(keys: Iterable[int]) -> str:
+    """Return the parameter of `among`, for however many (https://www.sqlite.org/json1.html#jeach)."""
+    return json.dumps(list(keys))
+
+
 def _posts(connection: Connection, column: Any, keys: Iterable[int]) -> Iterator[Post]:
-    """The posts whose `column` is one of `keys`, in thread order within a batch."""
-    for batch in _batches(keys):
-        here = column.in_(batch)
-        quoted: dict[int, list[Quote]] = defaultdict(list)
-        of_posts = select(quotes).join(posts, posts.c.key == quotes.c.post_key).where(here)
-        for row in connection.execute(of_posts.order_by(quotes.c.post_key, quotes.c.number)):
-            quoted[row.post_key].append(Quote(row.start, row.end, row.author, _maybe_id(row.quoted_key)))
-        for row in connection.execute(select(posts).where(here).order_by(posts.c.thread_key, posts.c.position)):
-            yield _post(row, quoted[row.key])
+    """The posts whose `column` is one of `keys`, in thread order."""
+    here, listed = among(column), {"keys": as_list(keys)}
+    quoted: dict[int, list[Quote]] = defaultdict(list)
+    of_posts = select(quotes).join(posts, posts.c.key == quotes.c.post_key).where(here)
+    for row in connection.execute(of_posts.order_by(quotes.c.post_key, quotes.c.number), listed):
+        quoted[row.post_key].append(Quote(row.start, row.end, row.author, _maybe_id(row.quoted_key)))
+    in_order = select(posts).where(here).order_by(posts.c.thread_key, posts.c.position)
+    for row in connection.execute(in_order, listed).all():
+        yield _post(row, quoted[row.key])
 
 
 def _post(row: Row[*tuple[Any, ...]], quoted: Iterable[Quote]) -> Post:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -47,7 +48,7 @@ from corpus.schema import (
     vector_changes,
     vectors,
 )
-from corpus.store import Store
+from corpus.store import Store, among, as_list
 from corpus.thread import Post, Skipped, Thread, content_id, id_of, key_of, stands_in
 from indexer import corrections as corrected
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
@@ -62,6 +63,9 @@ BATCH = 5_000
 
 GENERATION = "generation"
 """The setting that counts changes to claims and vectors, as "epoch.change": in a new epoch every vector is new."""
+
+VECTORS_WAIT = "vectors wait"
+"""The setting that is not empty from when vectors were forgotten until all are made again."""
 
 DERIVED: Mapping[str, tuple[Any, Any]] = {
     "claims": (claims.c.post_key, posts.c.key),
@@ -86,6 +90,24 @@ class CitedClaim:
     thread_question: str
     forum: str | None = None
     invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where a claim stands: in which thread, that asked `question`, and in which of its posts, from 0."""
+
+    claim_id: str
+    thread_id: str
+    position: int
+    question: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it stands in the opening post of a thread that asked: it is part of the question, and no answer.
+
+        A thread that opened with a report instead ("Lifting took 40 s off my 5k") has no question mark.
+        """
+        return self.position == 0 and "?" in self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +173,20 @@ class ClaimStore:
         found = self._cited(posts.c.thread_key, [key_of(one) for one in place])
         return sorted(found, key=lambda one: (place[one.claim.thread_id], one.post.position, one.claim.start))
 
+    def told_in(self, thread_ids: Iterable[str]) -> list[Told]:
+        """Return where the claims of threads stand."""
+        query = select(claims.c.key, posts.c.thread_key, posts.c.position, threads.c.question)
+        query = query.join(posts, posts.c.key == claims.c.post_key).join(threads).where(among(posts.c.thread_key))
+        with self.store.reading() as connection:
+            rows = connection.execute(query, {"keys": as_list(map(key_of, thread_ids))}).all()
+        return [Told(id_of(row.key), id_of(row.thread_key), row.position, row.question or "") for row in rows]
+
     def _cited(self, here: ColumnElement[int], keys: Iterable[int]) -> list[CitedClaim]:
         heading = (posts.c.thread_key, threads.c.title, threads.c.question, threads.c.forum, threads.c.invented)
         query = select(claims, *heading).join(posts, posts.c.key == claims.c.post_key).join(threads)
         keys = list(keys)
         with self.store.reading() as connection:
-            rows = [row for batch in _batches(keys) for row in connection.execute(query.where(here.in_(batch)))]
+            rows = connection.execute(query.where(among(here)), {"keys": as_list(keys)}).all()
         try:
             written = {post.id: post for post in self.store.posts(sorted({id_of(row.post_key) for row in rows}))}
         except NotInStore:  # removed between the two readings, and its claims with it
@@ -198,21 +228,28 @@ class ClaimStore:
             claims={post_id: tuple(those) for post_id, those in found.items()},
         )
 
-    def unfinished(self, encoder: str) -> list[str]:
-        """Return the threads that wait: for their question, for a split of a post, or for a vector by `encoder`."""
-        waiting = or_(posts.c.splitter.is_(None), posts.c.splitter != SPLITTER_VERSION)
+    def unfinished(self, encoder: str, *, thorough: bool) -> list[str]:
+        """Return the threads that wait: for their question, for a split of a post, or for a vector by `encoder`.
+
+        Vectors are looked for one by one where that is `thorough`, or some were forgotten and not all made again since.
+        """
+        said = posts.c.splitter
+        waiting = or_(said.is_(None), said < SPLITTER_VERSION, said > SPLITTER_VERSION)  # which an index answers
         without_vector = and_(vectors.c.claim_key == claims.c.key, vectors.c.encoder_key == model_key(encoder))
         asked = and_(thread_vectors.c.thread_key == threads.c.key, thread_vectors.c.encoder_key == model_key(encoder))
-        queries: tuple[Select[int], ...] = (
+        words: list[Select[int]] = [
+            select(threads.c.key).where(threads.c.question.is_(None)),
+            select(posts.c.thread_key).where(waiting),
+        ]
+        numbers: list[Select[int]] = [
             select(threads.c.key)
             .select_from(threads.outerjoin(thread_vectors, asked))
             .where(thread_vectors.c.thread_key.is_(None)),
-            select(threads.c.key).where(threads.c.question.is_(None)),
-            select(posts.c.thread_key).where(waiting),
             select(posts.c.thread_key)
             .select_from(posts.join(claims, claims.c.post_key == posts.c.key).outerjoin(vectors, without_vector))
             .where(vectors.c.claim_key.is_(None)),
-        )
+        ]
+        queries = words + numbers if thorough or self.store.setting(VECTORS_WAIT) else words
         with self.store.reading() as connection:
             return [id_of(key) for key in sorted({key for query in queries for key in connection.scalars(query)})]
 
@@ -306,12 +343,8 @@ class ClaimStore:
 
     def blobs(self, encoder: str, keys: Iterable[int], *, of_threads: bool = False) -> dict[int, bytes]:
         """Return the vectors by `encoder` of those claims, or threads' questions, that have one, by key."""
-        key, vector, by = _columns(of_threads=of_threads)
-        query = select(key, vector).where(by == model_key(encoder))
         with self.store.reading() as connection:
-            return {
-                row[0]: row[1] for batch in _batches(keys) for row in connection.execute(query.where(key.in_(batch)))
-            }
+            return dict(connection.execute(_blobs(of_threads), {"by": encoder, "keys": as_list(keys)}).all())
 
     # Judgements
 
@@ -321,12 +354,10 @@ class ClaimStore:
         query = select(judgements).where(
             judgements.c.question_key == question_key(asked.positive), judgements.c.judge_key == model_key(judge)
         )
+        here = {"keys": as_list(map(key_of, claim_ids))}
         with self.store.reading() as connection:
-            found = {
-                id_of(row.claim_key): judgement_of(row)
-                for batch in _batches(map(key_of, claim_ids))
-                for row in connection.execute(query.where(judgements.c.claim_key.in_(batch)))
-            }
+            rows = connection.execute(query.where(among(judgements.c.claim_key)), here).all()
+        found = {id_of(row.claim_key): judgement_of(row) for row in rows}
         return {one: judged.mirrored() for one, judged in found.items()} if asked.negated else found
 
     # Corrections
@@ -506,6 +537,7 @@ class ClaimStore:
         """Mark every claim and question to be embedded again."""
         connection.execute(delete(vectors))
         connection.execute(delete(thread_vectors))
+        self.store.set_setting(VECTORS_WAIT, "yes", connection)
         self.bump(connection, all_new=True)
 
     def forget_splits(self, connection: Connection) -> None:
@@ -562,6 +594,14 @@ def _columns(*, of_threads: bool) -> tuple[Any, Any, Any]:
     """The key, the vector and the key of the encoder of a table of vectors."""
     table = thread_vectors if of_threads else vectors
     return table.c.thread_key if of_threads else table.c.claim_key, table.c.vector, table.c.encoder_key
+
+
+@cache
+def _blobs(of_threads: bool) -> Select[Any]:
+    """Asked for at every search, and so built once."""
+    key, vector, by = _columns(of_threads=of_threads)
+    of = select(models.c.key).where(models.c.name == bindparam("by"))
+    return select(key, vector).where(by == of.scalar_subquery(), among(key))
 
 
 def _last_change(connection: Connection) -> int:

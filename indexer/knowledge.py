@@ -21,7 +21,7 @@ from corpus.errors import NotInStore, StoreError
 from corpus.store import Store
 from corpus.thread import Post, Skipped, Thread, id_of, key_of
 from indexer import pipeline
-from indexer.claim_store import CitedClaim, ClaimStore, question_key
+from indexer.claim_store import VECTORS_WAIT, CitedClaim, ClaimStore, Told, question_key
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
 from indexer.corrections import MATTERS, Correction, Fit, Mark, Matter, Record, correction_id
 from indexer.embeddings import Encoder, Vectors, open_encoder
@@ -293,7 +293,7 @@ class KnowledgeBase:
     def finish(self, *, progress: Callable[[Progress], None] | None = None) -> IndexReport:
         """Derive what the store waits for, such as what a killed run or an import left."""
         self._finished = False
-        report = self._finish(progress)
+        report = self._finish(progress, thorough=True)
         self._save_index()
         return report
 
@@ -403,7 +403,7 @@ class KnowledgeBase:
                     self._claims.forget_vectors(connection)
             self._drop_index()  # another process may have written it in between, from the vectors that were
         self._finished = False
-        report = self._finish(progress)
+        report = self._finish(progress, thorough=True)
         self._save_index()
         try:
             self.store.compact()
@@ -470,9 +470,9 @@ class KnowledgeBase:
         """Return the claims of a thread, in reading order; none for a thread that is not here."""
         return self._claims.of_threads([thread_id])
 
-    def claims_of_threads(self, thread_ids: Sequence[str]) -> list[CitedClaim]:
-        """Return the claims of threads, thread by thread, each in reading order; none for one that is not here."""
-        return self._claims.of_threads(thread_ids)
+    def told_in(self, thread_ids: Sequence[str]) -> list[Told]:
+        """Return where the claims of threads stand, without their words; none for a thread that is not here."""
+        return self._claims.told_in(thread_ids)
 
     def vectors(self, claim_ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the unit vectors of claims by id; ids that are gone are left out."""
@@ -749,20 +749,25 @@ class KnowledgeBase:
         self,
         progress: Callable[[Progress], None] | None = None,
         thread_ids: Sequence[str] | None = None,
+        *,
+        thorough: bool = False,
     ) -> IndexReport:
-        """Bring up to date what waits in the store, such as what a killed rebuild left."""
+        """Bring up to date what waits in the store, such as what a killed rebuild left; see `ClaimStore.unfinished`."""
         everything = thread_ids is None
         if thread_ids is None:
             if self._finished:
                 return IndexReport()
-            thread_ids = self._claims.unfinished(self.encoder.name)
+            thread_ids = self._claims.unfinished(self.encoder.name, thorough=thorough)
         report = IndexReport()
         heard = pipeline.telling(progress, len(thread_ids))
         for waiting in pipeline.batches(self._here(thread_ids)):
             heard("splitting", report.threads)
             drafts = [pipeline.split(pipeline.compare(None, thread.id, self._claims)) for thread in waiting]
             report += self._run(drafts, heard, report.threads)
-        self._finished = self._finished or everything
+        if everything and not self._finished:
+            self._finished = True
+            if self.store.setting(VECTORS_WAIT):
+                self.store.set_setting(VECTORS_WAIT, "")
         return report
 
     def _here(self, thread_ids: Iterable[str]) -> Iterator[Thread]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from corpus.errors import NotInStore
 from corpus.store import Store
 from corpus.thread import Thread, key_of
-from indexer.claim_store import ClaimStore, from_blobs, to_blob
+from indexer.claim_store import VECTORS_WAIT, ClaimStore, from_blobs, to_blob
 from indexer.claims import Claim, Split, split_claims
 from indexer.judge import Judgement
 
@@ -100,11 +100,20 @@ def test_the_question_of_an_unknown_thread(kept: ClaimStore) -> None:
 
 def test_what_waits(kept: ClaimStore) -> None:
     """Nothing; then a thread whose post is to be split again; then, for another encoder, every thread."""
-    assert [] == kept.unfinished("hashing")
+    assert [] == kept.unfinished("hashing", thorough=True)
     with kept.store.begin() as connection:
         connection.execute(text(f"UPDATE posts SET splitter = NULL WHERE key = {key_of(RUNNERS.posts[1].id)}"))
-    assert [RUNNERS.id] == kept.unfinished("hashing")
-    assert sorted([RUNNERS.id, BAKERS.id]) == sorted(kept.unfinished("other"))
+    assert [RUNNERS.id] == kept.unfinished("hashing", thorough=False)
+    assert sorted([RUNNERS.id, BAKERS.id]) == sorted(kept.unfinished("other", thorough=True))
+
+
+def test_vectors_are_looked_for_where_some_were_forgotten(kept: ClaimStore) -> None:
+    """Otherwise each was written with its claim, and a large base is not read for it."""
+    kept.store.set_setting(VECTORS_WAIT, "")
+    assert [] == kept.unfinished("other", thorough=False)
+    with kept.store.begin() as connection:
+        kept.forget_vectors(connection)
+    assert sorted([RUNNERS.id, BAKERS.id]) == sorted(kept.unfinished("hashing", thorough=False))
 
 
 # Writing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 
 from bot.retrieval import NEAR, RANK_CONSTANT, Candidate, candidates, fuse
 from corpus.samples import sample_threads
+from indexer.claim_store import Told
 from indexer.embeddings import SentenceTransformerEncoder
-from indexer.knowledge import KnowledgeBase
+from indexer.knowledge import CitedClaim, Hit, KnowledgeBase
 
 RANKINGS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=8), max_size=4)
 
@@ -29,12 +31,6 @@ def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
 
 def texts(found: list[Candidate]) -> list[str]:
     return [candidate.cited.claim.text for candidate in found]
-
-
-def candidate(position: int = 1, question: str = "Should I lift?", **near: float) -> Candidate:
-    cited = judged_claim("squats help", position=position).cited
-    changed = type(cited)(cited.claim, cited.post, cited.thread_title, question)
-    return Candidate(changed, np.zeros(1, np.float32), **({"similarity": 0.0} | near))
 
 
 # ---------------------------------------------------------------- fusing
@@ -66,29 +62,64 @@ def test_each_id_comes_once(rankings: list[list[str]]) -> None:
 # ---------------------------------------------------------------- the floor
 
 
+ASKED = np.array([1.0, 0.0], np.float32)
+
+
+@dataclass
+class Near:
+    """A base whose claims are at given cosines to whatever is asked: `dense` of any thread, `told` of one like it."""
+
+    dense: dict[str, float]
+    told: dict[str, float] = field(default_factory=dict)
+    position: int = 1
+    question: str = "Should I lift?"
+
+    def embedded(self, text: str) -> np.ndarray:
+        return ASKED
+
+    def near(self, text: str, k: int) -> list[Hit]:
+        return [Hit(one, cosine) for one, cosine in self.dense.items()]
+
+    def near_threads(self, text: str, k: int) -> list[Hit]:
+        return [Hit("thread", 0.9)] if self.told else []
+
+    def matching(self, text: str, k: int) -> list[str]:
+        return []
+
+    def told_in(self, thread_ids: Sequence[str]) -> list[Told]:
+        return [Told(one, "thread", self.position, self.question) for one in self.told]
+
+    def cited(self, claim_ids: Sequence[str]) -> list[CitedClaim]:
+        cited = judged_claim("squats help").cited
+        return [replace(cited, claim=replace(cited.claim, id=one)) for one in claim_ids]
+
+    def vectors(self, claim_ids: Sequence[str]) -> dict[str, np.ndarray]:
+        every = self.dense | self.told
+        return {one: np.array([every[one], 0.0], np.float32) for one in claim_ids}
+
+
+def kept(base: Near) -> list[str]:
+    return [one.cited.claim.id for one in candidates(base, "Should I lift?")]
+
+
 def test_a_claim_near_by_its_own_words_is_kept() -> None:
     """The floor lets a claim in from its cosine on."""
-    assert [True, False] == [candidate(similarity=cosine).near for cosine in (NEAR, NEAR - 0.01)]
+    assert ["near"] == kept(Near({"near": NEAR + 0.01, "far": NEAR - 0.01}))
 
 
 def test_a_claim_whose_thread_asked_the_same_is_kept() -> None:
     """A claim far from the question comes in through its thread."""
-    assert candidate(similarity=-0.1, thread_similarity=0.5).near
+    assert ["told"] == kept(Near({"far": 0.1}, told={"told": -0.1}))
 
 
 def test_the_opening_post_of_the_same_question_asks() -> None:
-    """What the asker says when asking is the question, and no answer."""
-    assert candidate(position=0, thread_similarity=0.9).is_the_asking
+    """What the asker says when asking is the question, and no answer, however near it is."""
+    assert [] == kept(Near({"told": 0.9}, told={"told": 0.9}, position=0))
 
 
 def test_a_report_that_opens_a_thread_answers() -> None:
     """An opening post that reports instead of asking is an answer."""
-    assert not candidate(position=0, question="Lifting took 40 s off my 5k", thread_similarity=0.9).is_the_asking
-
-
-def test_the_asker_who_reports_later_answers() -> None:
-    """A later post of the thread is an answer, whoever wrote it."""
-    assert not candidate(position=3, thread_similarity=0.9).is_the_asking
+    assert ["told"] == kept(Near({}, told={"told": 0.2}, position=0, question="Lifting took 40 s off my 5k"))
 
 
 # ---------------------------------------------------------------- on a knowledge base

@@ -54,6 +54,8 @@ def upgrade() -> None:
     op.add_column("posts", sa.Column("packed_raw", sa.LargeBinary))
     op.execute("UPDATE posts SET packed_raw = packed(raw, text) WHERE raw IS NOT NULL")
     op.drop_column("posts", "raw")
+    op.create_index("posts_by_splitter", "posts", ["splitter"])
+    op.execute("INSERT OR REPLACE INTO settings VALUES ('vectors wait', 'yes')")  # which is looked after once
 
 
 def _anew(table: str, columns: tuple[Any, ...], named: str, taken: str, order: str, **options: bool) -> None:
