@@ -52,7 +52,9 @@ def section(title: str) -> str:
     return said.partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("what", ["embed", "search", "peers", "asking", "adding", "growth", "ten", "indexing", "start"])
+@pytest.mark.parametrize(
+    "what", ["embed", "codes", "search", "peers", "asking", "adding", "growth", "ten", "indexing", "start"]
+)
 def test_a_measurement_writes_its_section(what: str, tmp_path: Path) -> None:
     """With its command, the machine and a table."""
     small_enough = {"embed": {"number": 40, "rounds": 1}, "start": {"rounds": 1}, "indexing": {"rounds": 1}}

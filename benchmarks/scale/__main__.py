@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.large import SIZES
 from benchmarks.scale.adding import adding, indexing
 from benchmarks.scale.asking import asking, start
+from benchmarks.scale.codes import codes
 from benchmarks.scale.embedding import embed
 from benchmarks.scale.growth import growth
 from benchmarks.scale.peers import peers
@@ -23,7 +24,7 @@ from benchmarks.scale.search import search
 from benchmarks.scale.ten import ten
 
 MEASUREMENTS: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (embed, retrieval, indexing, search, peers, asking, adding, growth, ten, start)
+    one.__name__: one for one in (embed, retrieval, indexing, codes, search, peers, asking, adding, growth, ten, start)
 }
 
 
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--claims", type=int, help=f"in place of the most: one of {SIZES}, any for `ten`")
     arguments = parser.parse_args(argv)
     for name in MEASUREMENTS if arguments.what == "all" else [arguments.what]:
-        sized = name in {"search", "peers", "asking", "adding", "growth", "ten"} and arguments.claims
+        sized = name in {"codes", "search", "peers", "asking", "adding", "growth", "ten"} and arguments.claims
         MEASUREMENTS[name](arguments.data, **({"number": arguments.claims} if sized else {}))
 
 

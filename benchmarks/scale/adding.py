@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -17,6 +19,7 @@ from benchmarks.scale.measuring import (
     added,
     available,
     copied,
+    find,
     in_turn,
     langchain_embeddings,
     langchain_store,
@@ -42,6 +45,8 @@ def adding(data: Path, number: int = MILLION, rounds: int = 5) -> None:
         taken = [seconds(partial(added, base, one)) for one in threads]
         held = base.number_of_claims()
         rows = [["Counterpoint: read to searchable, and found", spread(taken), ""]]
+        alone = [seconds(partial(_added_alone, base, new_thread(at))) for at in range(rounds + 1, 2 * rounds + 1)]
+        rows.append(["`python -m indexer add`, a process from nothing, and found", spread(alone), ""])
         if available("langchain_community"):
             vectors = np.concatenate([part for _, part in stored(base)])
             texts = [post.text for post in threads[0].posts]
@@ -51,6 +56,15 @@ def adding(data: Path, number: int = MILLION, rounds: int = 5) -> None:
                 beside = [seconds(partial(_added_by_langchain, folder, texts)) for _ in range(2)]
             rows.append(["LangChain FAISS: load, add, save", spread(beside), f"{median(beside) / median(taken):.0f}"])
     report("adding", "Adding", ["system", "p50 / p95", "times as long"], rows, f"{held:,} claims are there.")
+
+
+def _added_alone(base: KnowledgeBase, thread: Thread) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.write(to_neutral(thread) + "\n")
+        file.flush()
+        command = [sys.executable, "-m", "indexer", "--data", str(base.folder), "add", file.name]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- this program
+    find(base, thread)
 
 
 def _added_by_langchain(folder: str, texts: Sequence[str]) -> None:

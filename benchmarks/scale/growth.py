@@ -29,6 +29,7 @@ def growth(data: Path, number: int = MILLION) -> None:
                 "search, ms": median(seconds(partial(live.near, one, 64)) for one in vectors) * 1e3,
                 "question to answer, ms": median(seconds(partial(Bot(base).ask, one)) for one in QUESTIONS) * 1e3,
                 "add a thread, ms": median(seconds(partial(added, base, new_thread(at))) for at in range(1, 6)) * 1e3,
+                "lists and words made anew, s": seconds(base.rebuild),
                 "bytes on disk": float(sum(file.stat().st_size for file in base.folder.iterdir())),
             }
         for name, value in taken.items():

@@ -234,5 +234,10 @@ def resident(place: Path) -> dict[str, float]:
 def added(base: KnowledgeBase, thread: Thread) -> None:
     """Add a thread, and find it."""
     base.add([thread])
+    find(base, thread)
+
+
+def find(base: KnowledgeBase, thread: Thread) -> None:
+    """Find a thread that was added."""
     found = [hit.id for hit in base.near_threads(thread.title, 1)]
     assert [thread.id] == found, "what was added is not found"
