@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from corpus.errors import NotInStore, StoreError
 from corpus.store import Store
 from corpus.thread import Post, Skipped, Thread, id_of, key_of
 from indexer import pipeline
+from indexer.adding import Adding
 from indexer.claim_store import VECTORS_WAIT, CitedClaim, ClaimStore, Told, question_key
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
 from indexer.corrections import MATTERS, Correction, Fit, Mark, Matter, Record, correction_id
@@ -31,7 +31,7 @@ from indexer.judge import Judge, Judgement, Stance
 from indexer.listing import EVERYTHING, Filters, Grouping, Listing, Order, ThreadSummary, Wanted
 from indexer.live_index import NAMES, LiveIndex
 from indexer.manifest import Manifest, program_version
-from indexer.pipeline import Draft, IndexReport, Progress
+from indexer.pipeline import Draft, Heard, IndexReport, Progress
 from indexer.plan import Plan, plan
 from indexer.questions import read_question
 from indexer.shipped_encoder import VIEWS, shipped
@@ -245,48 +245,12 @@ class KnowledgeBase:
         """Store `threads` with all that is derived from them; a thread that is here already is brought up to date.
 
         A batch of threads is kept at a time: whoever is killed in between finds the batches before, and adding the same
-        threads again passes over them and goes on from there. A batch is embedded, judged and written by a thread of
-        its own while the next one is read and split: of `threads`, no more than two batches are held in memory.
+        threads again passes over them and goes on from there. Of `threads`, two batches at most are held in memory.
         """
         started = perf_counter()
         self._finish(progress)
-        report = IndexReport()
         heard = pipeline.telling(progress, len(threads) if isinstance(threads, Sized) else None)
-        running: Future[IndexReport] | None = None
-        taken: set[str] = set()
-
-        def settle() -> None:
-            nonlocal report, running
-            if running is not None:
-                heard(pipeline.WAITING, report.threads)
-                report += running.result()
-                running = None
-            taken.clear()
-
-        def to_do() -> Iterator[Thread]:
-            nonlocal report
-            for thread in threads:
-                if taken & pipeline.names(thread):  # what it is compared with is not yet written
-                    settle()
-                same = pipeline.unchanged(thread, self._claims)
-                if same is None:
-                    yield thread
-                    continue
-                report += same
-                heard("comparing", report.threads)
-
-        with ThreadPoolExecutor(1, "adding") as beside:
-            for batch in pipeline.batches(to_do()):
-                names = set().union(*map(pipeline.names, batch))
-                if taken & names:
-                    settle()
-                heard("splitting", report.threads)
-                drafts = [pipeline.split(pipeline.compare(thread, thread.id, self._claims)) for thread in batch]
-                settle()
-                taken |= names
-                running = beside.submit(self._run, drafts, heard, report.threads)
-                heard("comparing", report.threads)
-            settle()
+        report = Adding(self._claims, self._run, heard).run(threads)
         self._save_index()
         return replace(report, seconds=perf_counter() - started)
 
@@ -736,10 +700,10 @@ class KnowledgeBase:
     def _run(
         self,
         drafts: Sequence[Draft],
-        heard: Callable[[str, int], None],
+        heard: Heard,
         done: int,
     ) -> IndexReport:
-        """Take a batch through all steps."""
+        """Take a batch that is split through the further steps."""
         self._settle()
         report = pipeline.run(drafts, self._claims, self.encoder, self.judge, lambda step: heard(step, done))
         heard("writing", done + len(drafts))

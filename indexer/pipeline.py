@@ -39,8 +39,12 @@ WAITING = "waiting"
 """The step of a batch that is read and split before the one before it is written."""
 
 
-def telling(progress: Callable[[Progress], None] | None, total: int | None) -> Callable[[str, int], None]:
-    """Return what hears (step, done) from any thread and hands it on to `progress`, where `done` never goes back."""
+Heard = Callable[[str, int], None]
+"""Hears which step begins, and how many threads are done."""
+
+
+def telling(progress: Callable[[Progress], None] | None, total: int | None) -> Heard:
+    """Return what hears from any thread and hands it on to `progress`, where `done` never goes back."""
     most, lock = 0, Lock()
 
     def heard(step: str, done: int) -> None:
