@@ -84,6 +84,7 @@ def large_base(data: Path, wanted: int, folder: Path = FOLDER) -> Path:
             while base.number_of_claims() < wanted and (batch := list(islice(waiting, BATCH))):
                 base.add(batch)
                 print(f"{base.number_of_claims()} of {wanted} claims", flush=True)
+            base.rebuild()
         done.touch()
     return place
 

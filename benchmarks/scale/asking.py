@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -18,6 +19,7 @@ from benchmarks.large import QUESTIONS, large_base
 from benchmarks.scale.measuring import (
     MILLION,
     available,
+    bytes_of,
     copied,
     in_turn,
     langchain_store,
@@ -29,7 +31,7 @@ from benchmarks.scale.measuring import (
     stored,
 )
 from bot.chat import Bot
-from corpus.schema import claims
+from corpus.schema import claims, threads
 from indexer.knowledge import KnowledgeBase
 
 
@@ -46,9 +48,14 @@ def asking(data: Path, number: int = MILLION) -> None:
             taken.append(perf_counter() - began)
             if peer is not None:
                 beside.append(seconds(partial(peer, question)))
+        del peer
+        others = _asked_here(base, 2 * len(QUESTIONS))
+        with ThreadPoolExecutor(2) as two:
+            together = len(others) / seconds(lambda: list(two.map(answer.ask, others)))
         held = base.number_of_claims()
         memory = resident(base.folder)
-        size = sum(file.stat().st_size for file in base.folder.iterdir()) / held
+        base.rebuild()
+        size = bytes_of(base.folder) / held
     rows = [["Counterpoint", spread(taken), f"{median(considered):.0f}", ""]]
     if beside:
         times = median(b / a for a, b in zip(taken, beside, strict=True))
@@ -56,9 +63,18 @@ def asking(data: Path, number: int = MILLION) -> None:
     notes = (
         f"{held:,} claims, {len(QUESTIONS)} questions, each asked once, in turn. A process of its own that opens "
         f"the base and asks five of them has {memory['VmRSS']:.0f} MB resident, {memory['RssAnon']:.0f} MB of them "
-        f"its own, the rest pages of files. On disk: {size / 1000:.2f} KB a claim, with posts, words and judgements."
+        f"its own, the rest pages of files. Two who ask at the same time, {len(others)} questions of threads, have "
+        f"{together:.1f} answers a second together. On disk: {size / 1000:.2f} KB a claim, with posts, words and "
+        "judgements, after `python -m indexer rebuild`."
     )
     report("asking", "Asking", ["system", "p50 / p95", "claims judged, median", "times as long"], rows, notes)
+
+
+def _asked_here(base: KnowledgeBase, number: int) -> list[str]:
+    """Return yes/no questions that threads opened with; of their claims none was judged toward another's."""
+    asked = select(threads.c.question).where(threads.c.question.ilike("should i %")).limit(number)
+    with base.store.reading() as connection:
+        return list(connection.scalars(asked)) or list(QUESTIONS)
 
 
 def _retriever_and_judge(base: KnowledgeBase) -> Callable[[str], object]:
