@@ -20,7 +20,7 @@ LINES = (
     Line("Squats helped their hips.", (HIPS, HIPS_TOO)),
     Line("just run more miles", (MILES,), verbatim=True),
 )
-PROSE = Prose("openai:tiny", "write-1", LINES, written=3, dropped={"number": 1})
+PROSE = Prose("openai:tiny", "write-2", LINES, written=3, dropped={"number": 1})
 ANSWER = replace(answered(HIPS, HIPS_TOO, MILES), prose=PROSE)
 NOTE = "Written by openai:tiny, a chat model, from the claims below; every sentence was checked against those it cites."
 
@@ -62,7 +62,7 @@ def test_an_answer_without_a_model_says_nothing_of_one() -> None:
 
 def test_where_nothing_held_the_page_says_so() -> None:
     """The answer stands by itself, and it is said why."""
-    failed = replace(ANSWER, prose=Prose("openai:tiny", "write-1", problem="the chat model refused"))
+    failed = replace(ANSWER, prose=Prose("openai:tiny", "write-2", problem="the chat model refused"))
     assert [
         "openai:tiny wrote nothing that can be shown: the chat model refused. The answer below stands by itself."
     ] == (prose_lines(failed))
