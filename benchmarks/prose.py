@@ -29,7 +29,7 @@ from bot.model import ChatModel, Settings
 from bot.opposites import opposed, read
 from bot.prose import Line, Prose
 from bot.views import SAME_VIEW
-from bot.writer import Writer, offered
+from bot.writer import FEWEST_LINES, Writer, offered
 from corpus.readers import iter_file
 from corpus.samples import sample_threads
 from corpus.thread import Post, Thread, make_thread
@@ -147,6 +147,7 @@ def row_of(base: KnowledgeBase, asked: str, answer: Answer, heard: Sequence[Any]
         "repaired": prose.repaired,
         "dropped": dict(prose.dropped),
         "problem": prose.problem,
+        "failed": prose.failed,
         "prose": answer.prose is not None,
         "tokens": prose.used.tokens,
         "seconds": seconds,
@@ -258,8 +259,12 @@ def report(model: ChatModel, asked: dict[str, dict[str, Any]], attacks: dict[str
     written = [row for row in rows if row["prose"]]
     shown = [line for row in rows for line in row["shown"]]
     dropped = sum((Counter(row["dropped"]) for row in rows), Counter[str]())
+    for row in rows:
+        row["held"] = row["written"] - sum(row["dropped"].values())
     why = ", ".join(f"{name} {number}" for name, number in dropped.most_common())
-    failed = sum(bool(row["problem"]) and not row["written"] for row in written)
+    alone = [row for row in written if not row["shown"]]
+    failed = Counter(row["failed"] for row in written if row["failed"])
+    reasons = ", ".join(f"{name} {number}" for name, number in failed.most_common())
     seconds = sorted(row["seconds"] for row in written) or [0.0]
     bad = [row for row in attacks.values() if row["sort"] != "innocent"]
     good = [row for row in attacks.values() if row["sort"] == "innocent"]
@@ -271,11 +276,20 @@ def report(model: ChatModel, asked: dict[str, dict[str, Any]], attacks: dict[str
         ("dropped", f"{dropped.total()}: {why}"),
         (
             "held; shown only with two of them, and for and against",
-            f"{sum(row['written'] for row in rows) - dropped.total()}",
+            f"{sum(row['held'] for row in rows)}",
         ),
         ("answers with prose shown", f"{sum(bool(row['shown']) for row in rows)}"),
-        ("answers that stand by themselves (fallbacks)", f"{sum(not row['shown'] for row in written)}"),
-        ("of these because the model failed", f"{failed}"),
+        ("answers that stand by themselves (fallbacks)", f"{len(alone)}"),
+        ("of these: the model failed", f"{sum(bool(row['failed']) for row in alone)}"),
+        (
+            "of these: fewer than two sentences held",
+            f"{sum(not row['failed'] and row['held'] < FEWEST_LINES for row in alone)}",
+        ),
+        (
+            "of these: no sentence of a side",
+            f"{sum(not row['failed'] and row['held'] >= FEWEST_LINES for row in alone)}",
+        ),
+        ("failures of the model, at either try", f"{failed.total()}{': ' if reasons else ''}{reasons}"),
         ("sentences shown; of these word for word", f"{len(shown)}; {sum(line['verbatim'] for line in shown)}"),
         ("**shown sentences that other rules find unsupported**", f"**{sum(bool(line['wrong']) for line in shown)}**"),
         ("**shown citations of the wrong side**", f"**{sum('side' in line['wrong'] for line in shown)}**"),

@@ -13,11 +13,11 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -27,7 +27,7 @@ from bot.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
     from langchain_core.runnables import Runnable
 
 logger = logging.getLogger(__name__)
@@ -315,41 +315,40 @@ class ChatModel:
         needed = self.needed(prompt, data)
         budget.check(self.settings, needed)
         used = Usage()
+        parts: list[AIMessageChunk] = []
         try:
             model = self._bound(method, form)
             used = replace(needed, answered=0)
-            message = self._read(model, prompt, data)
-            used = _counted(message, used)
-            return _formed(message, form)
+            self._read(model, prompt, data, parts)
+            return _formed(_whole(parts), form)
         except ModelError:
             raise
         except Exception as error:  # noqa: BLE001 -- of whichever library; its text may hold a key, so it ends here
             raise _model_error(error, self.settings) from None
         finally:
+            used = _counted(_whole(parts), used) if parts else used  # what came counts, also where it broke off
             with self._lock:
                 budget.used += used
                 self.used += used
 
-    def _read(self, model: Runnable[Any, AIMessage], prompt: str, data: str) -> AIMessage:
-        """Read a reply as it streams in, and stop where it takes too long or does not end."""
+    def _read(self, model: Runnable[Any, AIMessage], prompt: str, data: str, parts: list[AIMessageChunk]) -> None:
+        """Read a reply into `parts` as it streams in, and stop where it takes too long or does not end."""
         from langchain_core.messages import HumanMessage, SystemMessage
         from langsmith import tracing_context
 
         messages: list[BaseMessage] = [SystemMessage(prompt), HumanMessage(data)]
         with tracing_context(enabled=False):  # a trace would send the text to yet another place
             end = self._clock() + self.settings.timeout
-            whole: Any = None
             length = 0
-            for part in model.stream(messages):
-                whole = part if whole is None else whole + part
+            for part in cast("Iterator[AIMessageChunk]", model.stream(messages)):
+                parts.append(part)
                 length += len(_written(part))
                 if length > LONGEST_REPLY * self.settings.reply_tokens:
                     raise ModelError("endless", f"the chat model's reply did not end within {length:,} characters")
                 if self._clock() > end:
                     raise ModelError("timeout", f"the chat model took longer than {self.settings.timeout:g} seconds")
-        if whole is None:
+        if not parts:
             raise ModelError("empty", "the chat model's reply is empty")
-        return whole  # type: ignore[no-any-return]
 
     def _bound(self, method: Method, form: type[BaseModel]) -> Runnable[Any, AIMessage]:
         """Return the client that replies in `form`; its own parser is left out, as replies are read strictly here."""
@@ -382,6 +381,13 @@ def _written(message: Any) -> str:
     """What a part of a reply holds, as text or as arguments of the form."""
     called = "".join(call.get("args") or "" for call in getattr(message, "tool_call_chunks", ()))
     return called or str(message.text)
+
+
+def _whole(parts: Sequence[AIMessageChunk]) -> AIMessage:
+    """The reply that parts make, merged at once: a merge for each part would take their square."""
+    from langchain_core.messages.ai import add_ai_message_chunks
+
+    return add_ai_message_chunks(parts[0], *parts[1:])
 
 
 def _counted(message: AIMessage, estimated: Usage) -> Usage:

@@ -90,6 +90,7 @@ def prose_json(answer: Answer) -> dict[str, Any] | None:
             for line in prose.lines
         ],
         "problem": prose.problem,
+        "failed": prose.failed,
         "written": prose.written,
         "repaired": prose.repaired,
         "dropped": dict(prose.dropped),

@@ -261,6 +261,13 @@ def test_a_failed_request_counts_too() -> None:
     assert model.used.asked > 0
 
 
+def test_what_came_before_a_reply_broke_off_counts() -> None:
+    """A reply that is stopped took the tokens that it had by then."""
+    model = scripted("word " * 2_000, retries=0, reply_tokens=100)
+    assert "endless" == reason(model)
+    assert (100 * 8 + 5) // 4 == pytest.approx(model.used.answered, abs=5)
+
+
 def test_a_test_of_the_connection_says_what_happened() -> None:
     """It works, or why it does not, in words."""
     assert "It works" in list(tried(scripted({"ready": True})))[-1]
