@@ -391,11 +391,11 @@ def _whole(parts: Sequence[AIMessageChunk]) -> AIMessage:
 
 
 def _counted(message: AIMessage, estimated: Usage) -> Usage:
-    """Return what a reply took, by its server's count, else by its length."""
-    counted = message.usage_metadata
-    if counted:
-        return Usage(counted["input_tokens"], counted["output_tokens"], 1)
-    return replace(estimated, answered=-(-len(_written(message)) // CHARACTERS_A_TOKEN))
+    """Return what a reply took, by its server's count; what it does not count, by its length."""
+    asked, answered = estimated.asked, -(-len(_written(message)) // CHARACTERS_A_TOKEN)
+    if counted := message.usage_metadata:
+        asked, answered = counted["input_tokens"] or asked, counted["output_tokens"] or answered
+    return Usage(asked, answered, 1)
 
 
 _REFUSED = frozenset({"refusal", "content_filter"})
