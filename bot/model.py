@@ -260,8 +260,8 @@ class ChatModel:
 
     @property
     def name(self) -> str:
-        """The name under which what it wrote is kept: "provider:model"."""
-        return self.settings.model
+        """The name under which what it wrote is kept and shown: "provider:model", without what looks like a key."""
+        return scrubbed(self.settings.model)
 
     def question_budget(self) -> Budget:
         """Return a budget for one question."""
@@ -428,7 +428,7 @@ def _model_error(error: Exception, settings: Settings) -> ModelError:
     if isinstance(error, ImportError):
         extra = settings.provider in _ADDRESSES
         wanted = f"'counterpoint[{settings.provider}]'" if extra else f"langchain langchain-{settings.provider}"
-        return ModelError("not_installed", f"{settings.model} needs a package: pip install {wanted}")
+        return ModelError("not_installed", f"{scrubbed(settings.model)} needs a package: pip install {wanted}")
     if isinstance(error, TimeoutError) or "Timeout" in names:
         return ModelError("timeout", f"the chat model took longer than {settings.timeout:g} seconds")
     said = scrubbed(" ".join(str(error).split()))[:LONGEST_REASON]
@@ -444,7 +444,7 @@ def _model_error(error: Exception, settings: Settings) -> ModelError:
         reason = "empty"
     else:
         reason = "failed"
-    return ModelError(reason, f"the chat model {settings.model}: {said or type(error).__name__}")
+    return ModelError(reason, f"the chat model {scrubbed(settings.model)}: {said or type(error).__name__}")
 
 
 HTTP_TOO_MANY, HTTP_NO_KEY = 429, (401, 403)

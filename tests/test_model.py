@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -138,6 +139,15 @@ def test_an_error_of_a_library_shows_no_key(monkeypatch: pytest.MonkeyPatch) -> 
     assert KEY not in f"{raised.value}{raised.value!r}"
     assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__
+
+
+def test_a_key_in_the_wrong_variable_is_not_shown() -> None:
+    """Whoever puts a key where the name of a model belongs does not find it on a page."""
+    model = scripted(Failing(500), Failing(500), Failing(500), retries=0)
+    model.settings = replace(model.settings, model=f"openai:{KEY}")
+    with pytest.raises(ModelError) as raised:
+        ask(model)
+    assert KEY not in f"{model.name}{raised.value}"
 
 
 # ---------------------------------------------------------------- what goes wrong
