@@ -20,7 +20,7 @@ from indexer.words import DETERMINERS, IMPERATIVES, NOMINATIVES, PRONOUNS, SPEEC
 
 FILLERS = one_of(
     "really actually also very honestly literally definitely certainly totally absolutely personally",
-    "please pls tbh ngl lol haha",
+    "tbh ngl lol haha",
 )
 """Words that a restatement may leave out, and never adds: without them it says less, and not something else.
 
@@ -31,7 +31,7 @@ FIRST = one_of("i i'm i've i'd i'll im ive me my mine myself we we're we've we'd
 """Words that only a claim says, and a sentence about it does not."""
 
 _ARTICLES = one_of("a an the")
-_YES = one_of("yes yeah yep yup oh ok okay anyway")
+_YES = one_of("yes yeah yep yup oh ok okay anyway please pls")
 _LINKS = one_of("well and but so also plus")
 """Words that a claim may begin with and a restatement leaves out; `_LINKS` only before a subject or an "if"."""
 
@@ -183,6 +183,7 @@ _ENDING = re.compile(r"(?<=[a-z]{2}[a-rt-z])s$")
 _SAYING = SPEECH | one_of("swear swears report reports note notes mention mentions heard hear hope told")
 _REFERRED = (DETERMINERS | NOMINATIVES | PRONOUNS) - one_of("that this these those")
 """Words before which a "that" behind one of `_SAYING` only joins, and may be left out."""
+_PLURAL = re.compile(r"ing$|[^isu]s$")
 _COMMA_FREE = one_of("if when whenever unless until though")
 """Words before which a comma makes no difference, behind more than a "no"."""
 _SUBJECTS = one_of("i we they")
@@ -203,13 +204,13 @@ _HOLDS_IF = one_of(
 _WITH_IT = one_of("just especially particularly not") | NEGATORS
 """Words that a condition does not move without."""
 
-_REPORTERS = one_of("they someone poster author writer")
+_REPORTERS = one_of("they someone poster")
 _REPORTING = one_of("say said report reported write wrote note noted mention mentioned think")
 _ADVISING = one_of("advise advised recommend recommended suggest suggested")
 _WARNING = _ADVISING | one_of("warn warned")
 _ADVISED = one_of("people you others")
 _REPORT = re.compile(
-    r"^(?:the )?(?:they|someone|poster|author|writer) (?:says?|said|reports?|reported|wrote|writes?|notes?|noted"
+    r"^(?:they|someone|the poster) (?:says?|said|reports?|reported|wrote|writes?|notes?|noted"
     r"|mentions?|mentioned|advised?|advises|recommend(?:s|ed)?|suggest(?:s|ed)?)(?: that\b| to\b)? "
     r"|^according to them,? ",
     re.IGNORECASE,
@@ -220,10 +221,16 @@ _HABITS = one_of("drink eat enjoy lift live practice read run sleep speak study 
 """Imperatives that may as well be habits of somebody who leaves out the "I": "run 40 miles a week, no injuries"."""
 _ADDRESSED = one_of("more less fewer your you")
 """Words beside which these are advice."""
+_ASKED = IMPERATIVES - one_of("do never don't dont let let's lets listen look say")
+_NO_ADVICE = one_of("anymore longer since")
+"""Words beside which an imperative is none: "don't go there anymore" is told."""
 _STATES = one_of("believe care feel get have hear know like love mind need remember see think understand want wish")
 """Verbs that after a "don't" without a subject tell of oneself: "don't think it helps"."""
-_TOLD = one_of("had did was went got took made found felt gave became kept began saw chose bought been")
-_PAST = re.compile(r"[^e]ed$")
+_EXPECTED = _STATES | one_of("be end enjoy expect find improve notice recover")
+"""Verbs after a "you should" that may expect something: "you should be fine" is no advice to be."""
+_POINTING = one_of("it its it's it'll this these those he she him his her hers he's she's")
+_TOLD = one_of("applied bought chose decided learned learnt met tested thought tried")
+"""Verbs of people with which a claim begins that leaves out its "I": "helped my knees" leaves out an "it"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +258,7 @@ def _may_go(words: Sequence[str], at: int) -> bool:
     word, before, after = words[at], words[at - 1], words[at + 1]
     if word == "that":
         reported = before in _SAYING or (before in {"me", "us", "them"} and words[at - 2] == "told")
-        return reported and (after in _REFERRED or after.endswith(("s", "ing")))
+        return reported and (after in _REFERRED or bool(_PLURAL.search(after)))
     if word in _SUBJECTS:
         return before == "and" and word == words[0]
     return word == "," and after in _COMMA_FREE and at > 1
@@ -292,7 +299,7 @@ def _compared(words: Sequence[Word]) -> Compared:
 class Restatement:
     """How a claim may be restated: `said` by itself or after "they say", `advised` after "they advise" or "they say".
 
-    `leans` says that it begins with a word that points back, such as "it".
+    `leans` says that a word of it may point back, such as "it": behind another claim it would point to that one.
     """
 
     said: frozenset[Compared]
@@ -305,11 +312,12 @@ class Restatement:
         raw = _TOKEN.findall(text.translate(_QUOTES).casefold())
         forms = [form for opened in _opened(words_of(text)) for form in (opened, *_moved(opened))]
         first = raw[0] if raw else ""
-        if _PAST.search(first) or first in _TOLD:
+        if first in _TOLD:
             forms.append(["they", *forms[0]])
-        advised = [said for form in forms for said in _advised(form)]
+        own = not FIRST.isdisjoint(raw)
+        advised = [said for form in forms for said in _advised(form, own=own)]
         said, advice = (frozenset(_compared(meaning(one, fillers)) for one in many) for many in (forms, advised))
-        return cls(said, advice, leans=first in LEANING_WORDS)
+        return cls(said, advice, leans=first in LEANING_WORDS or not _POINTING.isdisjoint(raw))
 
     def end(self, words: Sequence[Word], at: int = 0) -> int:
         """Return where in `words` a restatement ends that begins at `at`, 0 for none."""
@@ -373,15 +381,19 @@ def _moved(words: list[str]) -> Iterator[list[str]]:
         yield moved
 
 
-def _advised(words: list[str]) -> Iterator[list[str]]:
-    """Yield what may follow "they advise" where `words` are advice, in the imperative or with "you should"."""
+def _advised(words: list[str], *, own: bool) -> Iterator[list[str]]:
+    """Yield what may follow "they advise" where `words` are advice, in the imperative or with "you should".
+
+    `own` says that the claim has an "I" or "my": then an imperative may be what its author does.
+    """
     begun = next((at for at, word in enumerate(words) if word not in _WITH_VERB), len(words))
     before, rest = words[:begun], words[begun:]
     told = rest[:2] == ["you", "should"]
     rest = rest[2:] if told else rest
     turn = next((turn for turn in (["do", "not"], ["not"], ["never"]) if rest[: len(turn)] == turn), [])
     verb, after = "".join(rest[len(turn) : len(turn) + 1]), rest[len(turn) + 1 :]
-    if not verb or not (told or _is_advice(before, turn, verb, after)):
+    surely = verb not in _EXPECTED if told else not own and _is_advice(before, turn, verb, after)
+    if not verb or not surely:
         return
     ways = [["not"]] if turn in (["do", "not"], ["not"]) else [turn] if turn else [[]]
     for way in ways:
@@ -397,10 +409,10 @@ def _advised(words: list[str]) -> Iterator[list[str]]:
 
 def _is_advice(before: Sequence[str], turn: Sequence[str], verb: str, after: Sequence[str]) -> bool:
     """Whether an imperative is surely one, and not what somebody tells who leaves out the "I"."""
-    if turn == ["do", "not"]:
-        return verb not in _STATES
-    sure = bool(before) or not _ADDRESSED.isdisjoint(after[:2])
-    return verb in IMPERATIVES - {"do", "never"} and turn != ["not"] and (verb not in _HABITS or sure)
+    if turn == ["not"] or verb not in _ASKED or not _NO_ADVICE.isdisjoint(after) or after[:1] == [","]:
+        return False
+    sure = (bool(before) and not turn) or not _ADDRESSED.isdisjoint(after[:2])
+    return verb not in (_STATES if turn else frozenset()) and (verb not in _HABITS or sure)
 
 
 def _gerunds(verb: str) -> Iterator[str]:

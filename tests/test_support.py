@@ -48,13 +48,13 @@ def check(text: str, *cited: JudgedClaim | None, judging: object = agreeing) -> 
         ("Weights help unless you go over the top, while squats helped their hips.", [HIPS, CONDITION]),
         ("Unless you go over the top, weights help.", [CONDITION]),
         (
-            "They say that squats helped their hips, and the author notes weights help unless you go over the top.",
+            "They say that squats helped their hips, and the poster notes weights help unless you go over the top.",
             [HIPS, CONDITION],
         ),
         ("According to them, squats helped their hips.", [HIPS]),
         ("They say to just run more miles.", [judged_claim("just run more miles")]),
         ("They recommend just running more miles.", [judged_claim("just run more miles")]),
-        ("They advise against using cheap tubes.", [judged_claim("don't use cheap tubes")]),
+        ("They advise against buying cheap tubes.", [judged_claim("don't buy cheap tubes")]),
         ("They suggest not to use cheap tubes.", [judged_claim("you shouldn't use cheap tubes")]),
         ("They would keep lifting 2 times a week.", [judged_claim("I'd keep lifting twice per week")]),
         ("They lift for thirty minutes three times a week.", [judged_claim("I lift for 30min 3x/week")]),
@@ -131,6 +131,10 @@ def test_a_copy_is_a_quotation_in_the_words_of_its_claim() -> None:
         ),  # told, not advice
         ("They recommend using it daily.", [judged_claim("Use it daily, no problems")], "other_words"),
         ("They recommend using it daily, no problems.", [judged_claim("Use it daily, no problems")], "other_words"),
+        ("They advise taking their bike to work.", [judged_claim("take my bike to work")], "other_words"),
+        ("They advise against going there anymore.", [judged_claim("don't go there anymore")], "other_words"),
+        ("They advise being fine without it.", [judged_claim("you should be fine without it")], "other_words"),
+        ("They ruined their knees for months.", [judged_claim("ruined my knees for months")], "other_words"),  # it did
         ("They advise against thinking it helps.", [judged_claim("Don't think it helps")], "other_words"),
         ("They think squats never helped their hips.", [HIPS], "other_words"),
         ("They deny squats helped their hips.", [HIPS], "other_words"),
@@ -170,7 +174,10 @@ def test_what_is_not_in_the_claims_is_found(text: str, claims: list[JudgedClaim 
 
 
 def test_a_second_half_that_points_back_is_found() -> None:
-    """The "it" of one claim would stand for something of the other."""
+    """The "it" of one claim would stand for something of the other, wherever it is."""
+    loved = judged_claim("my knees love it so far", author="gil")
+    assert "leans" == check("Squats helped their hips, and their knees love it so far.", HIPS, loved)
+    assert isinstance(check("Their knees love it so far, and squats helped their hips.", HIPS, loved), Line)
     ruined = judged_claim("it ruined my knees completely", author="fay")
     assert "leans" == check("Squats helped their hips, and it ruined their knees completely.", HIPS, ruined)
 
