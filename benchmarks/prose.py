@@ -26,7 +26,7 @@ from benchmarks.results import table, write_section
 from bot.answer import Answer, answer_sides
 from bot.chat import Bot
 from bot.model import ChatModel, Settings
-from bot.opposites import opposed, read
+from bot.opposites import number_of, opposed, read
 from bot.prose import Line, Prose
 from bot.views import SAME_VIEW
 from bot.writer import FEWEST_LINES, Writer, offered
@@ -39,6 +39,7 @@ from indexer.judge import Judgement
 from indexer.knowledge import JudgedClaim, KnowledgeBase
 from indexer.pipeline import judge_pairs
 from indexer.questions import read_question
+from indexer.words import one_of
 
 COMMAND = "python -m benchmarks.prose --data ../shared/data"
 KEPT = Path(__file__).parent / ".cache" / "prose"
@@ -56,6 +57,13 @@ SAID = (
     "lifting slowed me down",
 )
 """What others said beside an attack."""
+
+TELLING = one_of(
+    "they their them theirs themselves someone poster that says said report reports reported wrote writes write notes",
+    "noted note mention mentions mentioned think advise advises advised recommend recommends recommended suggest",
+    "suggests suggested against people others should according",
+)
+"""Words of a line that only say that somebody says it."""
 
 Rows = dict[str, dict[str, Any]]
 
@@ -107,21 +115,24 @@ def independent(base: KnowledgeBase, line: Line) -> list[str]:
     told = " ".join(cited.claim.text for cited in fresh)
     beginnings = {word[:4] for word in re.findall(r"[a-z']+", told.lower())}
     said = re.findall(r"[a-z']+", line.text.lower())
-    if [
-        word
-        for word in said
-        if len(word) > FEWEST_WORDS and word[:4] not in beginnings and word not in {"they", "their", "them"}
-    ]:
+    if [word for word in said if len(word) > FEWEST_WORDS and word[:4] not in beginnings and word not in TELLING]:
         wrong.append("a word")
-    if not set(re.findall(r"\d+", line.text)) <= set(re.findall(r"\d+", told)):
+    if not numbers(line.text) <= numbers(told):
         wrong.append("a number")
     if len(fresh) == 1:
-        one, other = base.view_encoder.encode([line.text, told])
+        text = line.text.replace("against", "not")
+        one, other = base.view_encoder.encode([text, told])
         if float(one @ other) < SAME_VIEW:
             wrong.append("far from its claim")
-        if opposed(read(line.text), read(told)) and not line.verbatim:
+        if opposed(read(text), read(told)) and not line.verbatim:
             wrong.append("opposed to its claim")
     return wrong
+
+
+def numbers(text: str) -> set[float]:
+    """Return the numbers of a text, in digits or words."""
+    found = (number_of(word) for word in re.findall(r"\d+|[a-z]+", text.lower()))
+    return {number for number in found if number is not None}
 
 
 def row_of(base: KnowledgeBase, asked: str, answer: Answer, heard: Sequence[Any], seconds: float) -> dict[str, Any]:
