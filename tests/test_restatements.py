@@ -55,3 +55,34 @@ def test_most_honest_restatements_are_shown(part: str, least: float) -> None:
     """A restatement need not be a quotation: reports, spellings and moved conditions are let through."""
     honest = [row for row in ROWS if row["part"] == part and row["supported"]]
     assert least <= sum(isinstance(shown(row), Line) for row in honest) / len(honest)
+
+
+TOLD_BY = {"i": "they", "we": "they", "me": "them", "us": "them", "my": "their", "our": "their", "mine": "theirs"}
+TURNING = (
+    "not",
+    "never",
+    "only",
+    "always",
+    "most",
+    "all",
+    "maybe",
+    "must",
+    "because",
+    "if",
+    "unless",
+    "everyone",
+    "no",
+    "40",
+)
+
+
+@pytest.mark.parametrize("turn", TURNING)
+def test_no_word_that_turns_a_claim_slips_in(turn: str) -> None:
+    """Put anywhere into a claim as it is told, it is found; so is its loss, where the claim has it."""
+    for (text,) in {tuple(row["claims"]) for row in ROWS if len(row["claims"]) == 1}:
+        claim = judged_claim(text, kind=kind_of(text))
+        words = [TOLD_BY.get(word.lower(), word) for word in text.split()]
+        more = [[*words[:at], turn, *words[at:]] for at in range(len(words) + 1)]
+        less = [[*words[:at], *words[at + 1 :]] for at, word in enumerate(words) if word.lower() == turn]
+        for changed in (" ".join(one) for one in more + less):
+            assert isinstance(supported(changed, [claim], agreeing), str), changed
