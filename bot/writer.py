@@ -114,7 +114,8 @@ class Writer:
         if _enough(lines, answer):
             lines, problem = _in_order(lines, claims), ""
         else:
-            problem = problem or TOO_LITTLE.format(count(len(lines), "sentence"), len(sentences))
+            too_few = TOO_LITTLE.format(count(len(lines), "sentence"), len(sentences))
+            problem = problem or (too_few if len(lines) < FEWEST_LINES else ONE_SIDED)
             lines = []
         return Prose(
             self.model.name, WRITE, tuple(lines), problem, broke, len(sentences), repaired, +dropped, budget.used
@@ -142,7 +143,8 @@ class Writer:
         return lines, failed
 
 
-TOO_LITTLE = "only {} of {} held against the claims, or a side was left out"
+TOO_LITTLE = "only {} of {} held against the claims"
+ONE_SIDED = "what held against the claims leaves out a side"
 
 
 def offered(answer: Answer) -> dict[str, JudgedClaim]:
