@@ -50,7 +50,7 @@ def test_what_a_claim_does_not_say_is_not_shown(row: dict[str, Any]) -> None:
     assert isinstance(found, str) or (found.verbatim and found.text in row["claims"])
 
 
-@pytest.mark.parametrize(("part", "least"), [("development", 0.7), ("held_out", 0.5)])
+@pytest.mark.parametrize(("part", "least"), [("development", 0.7), ("held_out", 0.6)])
 def test_most_honest_restatements_are_shown(part: str, least: float) -> None:
     """A restatement need not be a quotation: reports, spellings and moved conditions are let through."""
     honest = [row for row in ROWS if row["part"] == part and row["supported"]]
