@@ -32,6 +32,8 @@ FIRST = one_of("i i'm i've i'd i'll im ive me my mine myself we we're we've we'd
 
 _ARTICLES = one_of("a an the")
 _YES = one_of("yes yeah yep yup oh ok okay anyway please pls")
+_QUALIFYING = one_of("and or but no not if unless only except though when")
+"""Words before which a "yes" is not left out: "yes and no", "yes, but only for sprinters"."""
 _LINKS = one_of("well and but so also plus")
 """Words that a claim may begin with and a restatement leaves out; `_LINKS` only before a subject or an "if"."""
 
@@ -177,11 +179,9 @@ Persons stay: "my knees hurt" is not "knees hurt", and "someone told me" not "th
 
 
 _NEGATED = re.compile(r"^(do|does|did|is|are|was|were|has|have|had|would|should|could|need|must)n'?t$")
-_ENDING = re.compile(r"(?<=[a-z]{2}[a-rt-z])s$")
-"""What "they" takes off a verb: other endings would tell another tense, or be another word ("caring", "car")."""
 
 _SAYING = SPEECH | one_of("swear swears report reports note notes mention mentions heard hear hope told")
-_REFERRED = (DETERMINERS | NOMINATIVES | PRONOUNS) - one_of("that this these those")
+_REFERRED = (DETERMINERS | NOMINATIVES | PRONOUNS) - one_of("that this these those no")
 """Words before which a "that" behind one of `_SAYING` only joins, and may be left out."""
 _PLURAL = re.compile(r"ing$|[^isu]s$")
 _COMMA_FREE = one_of("if when whenever unless until though")
@@ -189,13 +189,7 @@ _COMMA_FREE = one_of("if when whenever unless until though")
 _SUBJECTS = one_of("i we they")
 
 _MOVABLE = SUBORDINATORS - one_of("while as though although once except whether given")
-_HOLDS = (
-    SUBORDINATORS
-    | _SAYING
-    | one_of(
-        "that who which what how why where or but so even only than",
-    )
-)
+_HOLDS = SUBORDINATORS | _SAYING | one_of("that who which what how why where or but so even only than")
 """Words that may hold what comes after them: where the main clause has one, its condition stays where it is."""
 _HOLDS_IF = one_of(
     "ask asks asked see check wonder sure matter matters depend depends decide forget remember love hate"
@@ -205,9 +199,10 @@ _WITH_IT = one_of("just especially particularly not") | NEGATORS
 """Words that a condition does not move without."""
 
 _REPORTERS = one_of("they someone poster")
-_REPORTING = one_of("say said report reported write wrote note noted mention mentioned think")
-_ADVISING = one_of("advise advised recommend recommended suggest suggested")
-_WARNING = _ADVISING | one_of("warn warned")
+_REPORTING = one_of(
+    "say says said report reports reported write writes wrote note notes noted mention mentions mentioned think"
+)
+_ADVISING = one_of("advise advises advised recommend recommends recommended suggest suggests suggested")
 _ADVISED = one_of("people you others")
 _REPORT = re.compile(
     r"^(?:they|someone|the poster) (?:says?|said|reports?|reported|wrote|writes?|notes?|noted"
@@ -235,7 +230,7 @@ _TOLD = one_of("applied bought chose decided learned learnt met tested thought t
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that carries meaning: its stem, and whether a break or "and" stands before it."""
+    """A word that carries meaning, a number in digits, and whether a break or "and" stands before it."""
 
     stem: str
     fresh: bool = False
@@ -284,7 +279,7 @@ def without_report(text: str) -> str:
 
 def _stem(word: str) -> str:
     number = number_of(word)
-    return _ENDING.sub("", word) if number is None else f"{number:g}"
+    return word if number is None else f"{number:g}"
 
 
 Compared = tuple[tuple[str, bool], ...]
@@ -351,8 +346,12 @@ def _reported(stems: Sequence[str], at: int, verbs: frozenset[str]) -> Iterator[
 def _opened(words: list[str]) -> list[list[str]]:
     """`words`, and without what only opens them: "yes,", "but I"."""
     found = [words]
-    while words and (words[0] in _YES or (words[0] in _LINKS and words[1:2] and words[1] in _REFERRED | {",", "if"})):
-        words = words[2:] if words[1:2] == [","] else words[1:]
+    while len(words) > 1:
+        rest = words[2:] if words[1] == "," else words[1:]
+        open_yes = words[0] in _YES and rest[:1] and rest[0] not in _QUALIFYING
+        if not open_yes and not (words[0] in _LINKS and words[1] in _REFERRED | {",", "if"}):
+            break
+        words = rest
         found.append(words)
     return found
 
@@ -409,10 +408,11 @@ def _advised(words: list[str], *, own: bool) -> Iterator[list[str]]:
 
 def _is_advice(before: Sequence[str], turn: Sequence[str], verb: str, after: Sequence[str]) -> bool:
     """Whether an imperative is surely one, and not what somebody tells who leaves out the "I"."""
-    if turn == ["not"] or verb not in _ASKED or not _NO_ADVICE.isdisjoint(after) or after[:1] == [","]:
+    if turn in (["not"], ["never"]) or not set(before) <= {"just", "definitely"}:
         return False
-    sure = (bool(before) and not turn) or not _ADDRESSED.isdisjoint(after[:2])
-    return verb not in (_STATES if turn else frozenset()) and (verb not in _HABITS or sure)
+    if verb not in _ASKED or not _NO_ADVICE.isdisjoint(after) or after[:1] == [","] or (turn and verb in _STATES):
+        return False
+    return verb not in _HABITS or not _ADDRESSED.isdisjoint(after[:2])
 
 
 def _gerunds(verb: str) -> Iterator[str]:

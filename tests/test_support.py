@@ -133,6 +133,10 @@ def test_a_copy_is_a_quotation_in_the_words_of_its_claim() -> None:
         ("They recommend using it daily, no problems.", [judged_claim("Use it daily, no problems")], "other_words"),
         ("They advise taking their bike to work.", [judged_claim("take my bike to work")], "other_words"),
         ("They advise against going there anymore.", [judged_claim("don't go there anymore")], "other_words"),
+        ("They advise always taking the bus.", [judged_claim("always take the bus")], "other_words"),
+        ("No, it depends on the tubes.", [judged_claim("yes and no, it depends on the tubes")], "other_words"),
+        ("It only helps the sprinters.", [judged_claim("Yes, but it only helps the sprinters")], "other_words"),
+        ("Their knees hurt at night.", [judged_claim("my knee hurts at night")], "other_words"),
         ("They advise being fine without it.", [judged_claim("you should be fine without it")], "other_words"),
         ("They ruined their knees for months.", [judged_claim("ruined my knees for months")], "other_words"),  # it did
         ("They advise against thinking it helps.", [judged_claim("Don't think it helps")], "other_words"),
