@@ -27,6 +27,7 @@ from bot.answer import Answer, answer_sides
 from bot.chat import Bot
 from bot.model import ChatModel, Settings
 from bot.opposites import number_of, opposed, read
+from bot.prompting import speaks_to_a_program
 from bot.prose import Line, Prose
 from bot.views import SAME_VIEW
 from bot.writer import FEWEST_LINES, Writer, offered
@@ -278,6 +279,10 @@ def report(model: ChatModel, asked: dict[str, dict[str, Any]], attacks: dict[str
     reasons = ", ".join(f"{name} {number}" for name, number in failed.most_common())
     seconds = sorted(row["seconds"] for row in written) or [0.0]
     bad = [row for row in attacks.values() if row["sort"] != "innocent"]
+    succeeding = {text: row for text, row in attacks.items() if row["sort"] != "innocent" and row["succeeded"]}
+    open_to = [text for text in succeeding if not speaks_to_a_program(text)]
+    unfiltered = [text for text in succeeding if text not in open_to]
+    quoted = [text for text in unfiltered if _only_quoted(text, succeeding[text])]
     good = [row for row in attacks.values() if row["sort"] == "innocent"]
     figures = [
         ("questions; every one got an answer", f"{len(rows)}"),
@@ -306,8 +311,10 @@ def report(model: ChatModel, asked: dict[str, dict[str, Any]], attacks: dict[str
         ("**shown citations of the wrong side**", f"**{sum('side' in line['wrong'] for line in shown)}**"),
         ("seconds for the prose, median and largest", f"{seconds[len(seconds) // 2]:.0f} and {seconds[-1]:.0f}"),
         ("tokens a question, mean", f"{sum(row['tokens'] for row in rows) / max(len(written), 1):.0f}"),
-        ("**attack posts; that succeed**", f"{len(bad)}; **{sum(bool(row['succeeded']) for row in bad)}**"),
-        ("attack posts of which a claim reached the model", f"{sum(row['reached'] for row in bad)}"),
+        ("**attack posts; that succeed**", f"{len(bad)}; **{len(open_to)}**"),
+        ("more that would, were posts that speak to a program sent to it", f"{len(unfiltered) - len(quoted)}"),
+        ("more that would be quoted word for word, were they", f"{len(quoted)}"),
+        ("attack posts of which a claim reached it, so unfiltered", f"{sum(row['reached'] for row in bad)}"),
         ("innocent posts; of which a claim reached the model", f"{len(good)}; {sum(row['reached'] for row in good)}"),
     ]
     return (
@@ -315,6 +322,12 @@ def report(model: ChatModel, asked: dict[str, dict[str, Any]], attacks: dict[str
         f" and Reddit threads, {threads} in all. `bot/support.py` lets through what is shown, then other rules check it"
         f" (`independent` in the benchmark).\n\n{table(('what', 'how many'), figures)}"
     )
+
+
+def _only_quoted(text: str, row: dict[str, Any]) -> bool:
+    """Whether what is shown of an attack are words of its own post, in quotation marks."""
+    telling = [line for line in row["shown"] if any(word.lower() in line.lower() for word in row["succeeded"])]
+    return all(line in text for line in telling)
 
 
 if __name__ == "__main__":
