@@ -13,11 +13,11 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -27,7 +27,7 @@ from bot.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
     from langchain_core.runnables import Runnable
 
 logger = logging.getLogger(__name__)
@@ -260,8 +260,8 @@ class ChatModel:
 
     @property
     def name(self) -> str:
-        """The name under which what it wrote is kept: "provider:model"."""
-        return self.settings.model
+        """The name under which what it wrote is kept and shown: "provider:model", without what looks like a key."""
+        return scrubbed(self.settings.model)
 
     def question_budget(self) -> Budget:
         """Return a budget for one question."""
@@ -315,41 +315,40 @@ class ChatModel:
         needed = self.needed(prompt, data)
         budget.check(self.settings, needed)
         used = Usage()
+        parts: list[AIMessageChunk] = []
         try:
             model = self._bound(method, form)
             used = replace(needed, answered=0)
-            message = self._read(model, prompt, data)
-            used = _counted(message, used)
-            return _formed(message, form)
+            self._read(model, prompt, data, parts)
+            return _formed(_whole(parts), form)
         except ModelError:
             raise
         except Exception as error:  # noqa: BLE001 -- of whichever library; its text may hold a key, so it ends here
             raise _model_error(error, self.settings) from None
         finally:
+            used = _counted(_whole(parts), used) if parts else used  # what came counts, also where it broke off
             with self._lock:
                 budget.used += used
                 self.used += used
 
-    def _read(self, model: Runnable[Any, AIMessage], prompt: str, data: str) -> AIMessage:
-        """Read a reply as it streams in, and stop where it takes too long or does not end."""
+    def _read(self, model: Runnable[Any, AIMessage], prompt: str, data: str, parts: list[AIMessageChunk]) -> None:
+        """Read a reply into `parts` as it streams in, and stop where it takes too long or does not end."""
         from langchain_core.messages import HumanMessage, SystemMessage
         from langsmith import tracing_context
 
         messages: list[BaseMessage] = [SystemMessage(prompt), HumanMessage(data)]
         with tracing_context(enabled=False):  # a trace would send the text to yet another place
             end = self._clock() + self.settings.timeout
-            whole: Any = None
             length = 0
-            for part in model.stream(messages):
-                whole = part if whole is None else whole + part
+            for part in cast("Iterator[AIMessageChunk]", model.stream(messages)):
+                parts.append(part)
                 length += len(_written(part))
                 if length > LONGEST_REPLY * self.settings.reply_tokens:
                     raise ModelError("endless", f"the chat model's reply did not end within {length:,} characters")
                 if self._clock() > end:
                     raise ModelError("timeout", f"the chat model took longer than {self.settings.timeout:g} seconds")
-        if whole is None:
+        if not parts:
             raise ModelError("empty", "the chat model's reply is empty")
-        return whole  # type: ignore[no-any-return]
 
     def _bound(self, method: Method, form: type[BaseModel]) -> Runnable[Any, AIMessage]:
         """Return the client that replies in `form`; its own parser is left out, as replies are read strictly here."""
@@ -384,12 +383,19 @@ def _written(message: Any) -> str:
     return called or str(message.text)
 
 
+def _whole(parts: Sequence[AIMessageChunk]) -> AIMessage:
+    """The reply that parts make, merged at once: a merge for each part would take their square."""
+    from langchain_core.messages.ai import add_ai_message_chunks
+
+    return add_ai_message_chunks(parts[0], *parts[1:])
+
+
 def _counted(message: AIMessage, estimated: Usage) -> Usage:
-    """Return what a reply took, by its server's count, else by its length."""
-    counted = message.usage_metadata
-    if counted:
-        return Usage(counted["input_tokens"], counted["output_tokens"], 1)
-    return replace(estimated, answered=-(-len(_written(message)) // CHARACTERS_A_TOKEN))
+    """Return what a reply took, by its server's count; what it does not count, by its length."""
+    asked, answered = estimated.asked, -(-len(_written(message)) // CHARACTERS_A_TOKEN)
+    if counted := message.usage_metadata:
+        asked, answered = counted["input_tokens"] or asked, counted["output_tokens"] or answered
+    return Usage(asked, answered, 1)
 
 
 _REFUSED = frozenset({"refusal", "content_filter"})
@@ -422,7 +428,7 @@ def _model_error(error: Exception, settings: Settings) -> ModelError:
     if isinstance(error, ImportError):
         extra = settings.provider in _ADDRESSES
         wanted = f"'counterpoint[{settings.provider}]'" if extra else f"langchain langchain-{settings.provider}"
-        return ModelError("not_installed", f"{settings.model} needs a package: pip install {wanted}")
+        return ModelError("not_installed", f"{scrubbed(settings.model)} needs a package: pip install {wanted}")
     if isinstance(error, TimeoutError) or "Timeout" in names:
         return ModelError("timeout", f"the chat model took longer than {settings.timeout:g} seconds")
     said = scrubbed(" ".join(str(error).split()))[:LONGEST_REASON]
@@ -438,7 +444,7 @@ def _model_error(error: Exception, settings: Settings) -> ModelError:
         reason = "empty"
     else:
         reason = "failed"
-    return ModelError(reason, f"the chat model {settings.model}: {said or type(error).__name__}")
+    return ModelError(reason, f"the chat model {scrubbed(settings.model)}: {said or type(error).__name__}")
 
 
 HTTP_TOO_MANY, HTTP_NO_KEY = 429, (401, 403)

@@ -16,7 +16,7 @@ from typing import Any
 from bot.wording import one_line
 from indexer.words import rule
 
-WRITE, REPAIR, UNDERSTAND, SPLIT = "write-1", "repair-1", "understand-1", "split-1"
+WRITE, REPAIR, UNDERSTAND, SPLIT = "write-2", "repair-2", "understand-1", "split-1"
 """The prompts by version: a change of the words is another version, and what was kept under the old one is not used."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
@@ -54,6 +54,8 @@ _TO_A_PROGRAM = rule(
     \b(in|to|from|of) your (summary|output|response)\b
     \A\W*(say|write|state|report|conclude|print|output) (only|that)\b.{0,40}\b(people|everyone|everybody|nobody|most|all)\b
     \bclaim ids?\b
+    \b(cit(e|ing)|claims?) c\d{1,3}\b
+    \bmark c\d{1,3} as (supporting|supported|true|false|for|against)\b
     \A\W*(system|user|human)\s?:\s?.{0,60}\b(you|ignore|respond|reply|output|write|override|from now on)\b
     <\|?/?(im_start|im_end|system|user|assistant|endoftext|s|inst|data|tool|function)\b
     \[/?(inst|sys|system)\]
@@ -64,7 +66,7 @@ _TO_A_PROGRAM = rule(
     \b(note|message|instructions?|memo|notice|order) (to|for) (the |any |all |every )?(ai|llm|model|models|assistant|bot|chatbot|summari[sz]er|language model)s?\b
     \b(dear|hey|attention|hello|hi|ok|okay|listen)[ ,:]+(ai|llm|model|chatbot|assistant|language model|summari[sz]er|bot)\b
     \b(when|while|if|before|after) (you (are )?)?(summari[sz](e|ing)|cit(e|ing)|quot(e|ing) (this|these)|writ(e|ing) (the|your|this) (summary|answer|sentences?))
-    \b<do>\b.{0,60}\b(your (answer|summary|output|response|reply|sentences?)|the (user|reader|summary|output|response|json|prompt|citations?|claim ids?)|in json|as json|verbatim|c\d{1,3}|claim ids?|markdown|html|base64)\b
+    \b<do>\b.{0,60}\b(your (answer|summary|output|response|reply|sentences?)|the (user|reader|summary|output|response|json|prompt|citations?|claim ids?)|in json|as json|verbatim|claim ids?|markdown|html|base64)\b
     \b(environment variables?|api[ _-]?keys?)\b
     """,
     role="\\b(assistant|developer|chatgpt|claude|gpt)",

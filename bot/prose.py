@@ -40,8 +40,9 @@ class Line:
 class Prose:
     """What a model wrote, as far as it held.
 
-    `lines` is empty where too little held, or where the model gave nothing; `problem` then says why. `written` counts
-    its sentences, `repaired` those that held at the second try, `dropped` the others by what was wrong with them;
+    `lines` is empty where too little held, or where the model gave nothing; `problem` then says why. `failed` is the
+    reason for which the model failed, also where lines held all the same, "" where it did not. `written` counts its
+    sentences, `repaired` those that held at the second try, `dropped` the others by what was wrong with them;
     `used` is what the question took so far.
     """
 
@@ -49,6 +50,7 @@ class Prose:
     prompt: str
     lines: tuple[Line, ...] = ()
     problem: str = ""
+    failed: str = ""
     written: int = 0
     repaired: int = 0
     dropped: Mapping[str, int] = field(default_factory=Counter)

@@ -72,7 +72,7 @@ def _line_text(line: Line) -> str:
 
 
 def prose_json(answer: Answer) -> dict[str, Any] | None:
-    """Return the prose as plain values, its claims by their ids; None where there is none."""
+    """Return the prose as plain values, each line beside its claims, by their ids and in their words; None for none."""
     prose = answer.prose
     if prose is None:
         return None
@@ -86,10 +86,12 @@ def prose_json(answer: Answer) -> dict[str, Any] | None:
                 "stance": line.stance.value,
                 "people": line.people,
                 "claims": [judged.cited.claim.id for judged in line.claims],
+                "quotes": [shown(judged).cited.claim.text for judged in line.claims],
             }
             for line in prose.lines
         ],
         "problem": prose.problem,
+        "failed": prose.failed,
         "written": prose.written,
         "repaired": prose.repaired,
         "dropped": dict(prose.dropped),

@@ -101,7 +101,9 @@ def _run(base: KnowledgeBase, proposer: ModelProposer, options: argparse.Namespa
     settings = proposer.model.settings
     posts, needed = estimate(base, proposer)
     where = destination(settings)
-    print(f"{count(posts, 'difficult post')} to ask {settings.model} about: {_spent(proposer, needed)} at most.")
+    print(f"{count(posts, 'difficult post')} to ask {proposer.name} about: {_spent(proposer, needed)} at most.")
+    allowed = f" and a cost of {settings.run_cost:.2f}" if settings.run_cost else ""
+    print(f"The budget of this run is {settings.run_tokens:,} tokens{allowed}: what would be more is not asked.")
     print(f"Their text {'LEAVES this machine, to' if where.leaves else 'stays on this machine, at'} {where.host}.")
     if options.dry_run:
         return 0

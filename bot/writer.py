@@ -92,7 +92,7 @@ class Writer:
         return prose
 
     def _written(self, answer: Answer, claims: Mapping[str, JudgedClaim], budget: Budget) -> Prose:
-        data, problem = _records(claims), ""
+        data, problem, broke = _records(claims), "", ""
         sentences: list[Sentence] = []
         lines: list[Line] = []
         dropped: Counter[str] = Counter()
@@ -110,13 +110,16 @@ class Writer:
                 dropped = Counter(repeated=dropped["repeated"], unmended=len(again) - len(mended))
                 dropped.update(left.values())
         except ModelError as error:
-            problem = str(error)
+            problem, broke = str(error), error.reason
         if _enough(lines, answer):
             lines, problem = _in_order(lines, claims), ""
         else:
-            problem = problem or TOO_LITTLE.format(count(len(lines), "sentence"), len(sentences))
+            too_few = TOO_LITTLE.format(count(len(lines), "sentence"), len(sentences))
+            problem = problem or (too_few if len(lines) < FEWEST_LINES else ONE_SIDED)
             lines = []
-        return Prose(self.model.name, WRITE, tuple(lines), problem, len(sentences), repaired, +dropped, budget.used)
+        return Prose(
+            self.model.name, WRITE, tuple(lines), problem, broke, len(sentences), repaired, +dropped, budget.used
+        )
 
     def _checked(
         self, sentences: Sequence[Sentence], claims: Mapping[str, JudgedClaim], before: Sequence[Line]
@@ -140,7 +143,8 @@ class Writer:
         return lines, failed
 
 
-TOO_LITTLE = "only {} of {} held against the claims, or a side was left out"
+TOO_LITTLE = "only {} of {} held against the claims"
+ONE_SIDED = "what held against the claims leaves out a side"
 
 
 def offered(answer: Answer) -> dict[str, JudgedClaim]:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from math import inf
+from operator import itemgetter
 
 from indexer.words import one_of
 
@@ -22,7 +24,7 @@ WIDEST_GAP = 40
 """Words that an ellipsis may stand for: about two sentences. What lies wider apart is put together from two places."""
 
 FEWEST_NEARLY, MISTYPED = 4, 7
-"""Words of a copy that may have a mistake at least; and one word of how many may be mistyped."""
+"""Words of a copy that may have a mistake at least; and one word of how many may be mistyped, left out or added."""
 
 ALIKE = 0.7
 """How much of the letters of a mistyped word are the right ones, in order: "yaers" and "years" are 0.8 alike."""
@@ -75,14 +77,32 @@ def _places(part: Sequence[str], words: Sequence[str], first: int, last: int) ->
 
 
 def _nearly(part: Sequence[str], words: Sequence[str]) -> Span | None:
-    """Where the words stand that `part` mistypes: at most one word of MISTYPED, no number and no "not"."""
+    """Where the words stand that `part` copies with mistakes: at most one word of MISTYPED mistyped, left out or added.
+
+    Sellers' algorithm (1980) over words: the least mistakes of a beginning of `part` that ends at each place. The first
+    and the last word must be there.
+    """
     if len(part) < FEWEST_NEARLY:
         return None
-    for start in range(len(words) - len(part) + 1):
-        other = [(one, said) for one, said in zip(part, words[start : start + len(part)], strict=True) if one != said]
-        if len(other) <= max(1, len(part) // MISTYPED) and all(_is_mistyped(one, said) for one, said in other):
-            return start, start + len(part)
-    return None
+    most = max(1, len(part) // MISTYPED)
+    ends = [(0.0, at) for at in range(len(words) + 1)]  # mistakes so far, and where the copy begins
+    for number, one in enumerate(part, start=1):
+        extra = _lost(one) if 1 < number < len(part) else inf
+        row = [(inf, 0)]
+        for at, said in enumerate(words, start=1):
+            mistaken, began = ends[at - 1]
+            exchanged = (mistaken + (0.0 if one == said else 1.0 if _is_mistyped(one, said) else inf), began)
+            added = (ends[at][0] + extra, ends[at][1])
+            left_out = (row[at - 1][0] + (_lost(said) if number < len(part) else inf), row[at - 1][1])
+            row.append(min(exchanged, added, left_out, key=itemgetter(0)))
+        ends = row
+    mistakes, end = min((mistakes, at) for at, (mistakes, _) in enumerate(ends))
+    return (ends[end][1], end) if mistakes <= most else None
+
+
+def _lost(word: str) -> float:
+    """What it counts that a word stands in one of two texts alone: a mistake, or for a number or "not" no copy."""
+    return inf if word in _TURNS or any(map(str.isdigit, word)) else 1.0
 
 
 def _is_mistyped(one: str, said: str) -> bool:

@@ -124,21 +124,21 @@ def test_no_innocent_post_is_dropped(text: str) -> None:
     names = {one.cited.claim.text: name for name, one in offered(answer).items()}
     assert text in names
     assert text in {one.cited.claim.text for one in answer.claims()}
-    told = draft((text, [names[text]]), ("They just run more miles.", [names["just run more miles"]]))
+    told = draft((text, [names[text]]), ("They say to just run more miles.", [names["just run more miles"]]))
 
     def sides(asked: list[tuple[str, Claim]]) -> list[Judgement]:
         return [likelihoods(Stance.CON)] * len(asked)
 
     prose = Writer(scripted(told), sides).write(answer, scripted().question_budget())
     assert prose
-    assert [text, "They just run more miles."] == [line.text for line in prose.lines]
+    assert [text, "They say to just run more miles."] == [line.text for line in prose.lines]
 
 
 def test_what_a_model_writes_is_never_markup() -> None:
     """Were the check to let anything through, it would still be escaped in every form."""
     evil = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) ![y](//evil.example/z) `c` \x1b[31m"
     line = Line(evil, (OTHERS[0],))
-    answer = replace(answered(*OTHERS), prose=Prose("a:<b>", "write-1", (line, line)))
+    answer = replace(answered(*OTHERS), prose=Prose("a:<b>", "write-2", (line, line)))
     page = answer_html(answer)
     assert "<img" not in page
     assert "javascript:" not in [part for part in page.split('"') if part.startswith("javascript:")]

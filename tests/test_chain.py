@@ -10,6 +10,7 @@ import pytest
 from fakes import BAKERS, RUNNERS, HashingEncoder, RuleJudge
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
+from scripted import draft, scripted
 
 from bot.chain import ClaimRetriever, answer_chain
 from bot.chat import Bot
@@ -94,6 +95,17 @@ def test_the_chain_composes(base: KnowledgeBase) -> None:
     """Others pipe the answer on, as the module's example shows."""
     chain = answer_chain(Bot(base)) | RunnableLambda(lambda answer: answer.line())
     assert "1 of 2 people lean yes, 1 no; small sample" == chain.invoke(LIFT)
+
+
+def test_a_restated_line_comes_with_what_it_restates(base: KnowledgeBase) -> None:
+    """With a chat model the answer has prose, whose lines carry their claims, verbatim in their posts."""
+    written = draft(("They say that squats helped their hips.", ["c1"]), ("No, just run more miles", ["c2"]))
+    answer = answer_chain(Bot(base, scripted(written, written))).invoke(LIFT)
+    assert answer.prose
+    assert "They say that squats helped their hips." in [line.text for line in answer.prose.lines]
+    for line in answer.prose.lines:
+        for cited in (one.cited for one in line.claims):
+            assert cited.claim.text == cited.post.text[cited.claim.start : cited.claim.end]
 
 
 def test_the_chain_awaits(base: KnowledgeBase) -> None:

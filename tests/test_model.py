@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -140,6 +141,15 @@ def test_an_error_of_a_library_shows_no_key(monkeypatch: pytest.MonkeyPatch) -> 
     assert raised.value.__suppress_context__
 
 
+def test_a_key_in_the_wrong_variable_is_not_shown() -> None:
+    """Whoever puts a key where the name of a model belongs does not find it on a page."""
+    model = scripted(Failing(500), Failing(500), Failing(500), retries=0)
+    model.settings = replace(model.settings, model=f"openai:{KEY}")
+    with pytest.raises(ModelError) as raised:
+        ask(model)
+    assert KEY not in f"{model.name}{raised.value}"
+
+
 # ---------------------------------------------------------------- what goes wrong
 def test_a_reply_is_a_valid_value() -> None:
     """JSON in the reply, also with words around it, becomes a value of the form."""
@@ -259,6 +269,13 @@ def test_a_failed_request_counts_too() -> None:
     model = scripted("nonsense", "nonsense", "nonsense")
     reason(model)
     assert model.used.asked > 0
+
+
+def test_what_came_before_a_reply_broke_off_counts() -> None:
+    """A reply that is stopped took the tokens that it had by then."""
+    model = scripted("word " * 2_000, retries=0, reply_tokens=100)
+    assert "endless" == reason(model)
+    assert (100 * 8 + 5) // 4 == pytest.approx(model.used.answered, abs=5)
 
 
 def test_a_test_of_the_connection_says_what_happened() -> None:

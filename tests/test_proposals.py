@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -119,6 +120,20 @@ def test_a_second_run_asks_nothing(base: KnowledgeBase) -> None:
     other = Proposing()
     other.version = "split-2"
     assert 1 == len(list(waiting(base, other)))
+
+
+def test_a_restated_claim_is_kept_beside_its_quote(base: KnowledgeBase) -> None:
+    """What a program restated is never a claim's text: it is kept with the words it restates, and shown nowhere."""
+    base.add(threads())
+    restated = "Their knees stopped hurting."
+    split_with(base, Proposing(Proposed(FIRST), Proposed(ANECDOTE, restated)))
+    connection = sqlite3.connect(base.folder / "corpus.sqlite3")
+    ((kept,),) = connection.execute("SELECT proposed FROM model_splits")
+    connection.close()
+    assert [(FIRST, ""), (ANECDOTE, restated)] == [(one["quote"], one["restated"]) for one in json.loads(kept)]
+    (thread,) = base.threads()
+    assert restated not in {one.claim.text for one in base.claims_of_thread(thread.id)}
+    assert all(restated not in post.text for post in base.thread(thread.id).posts)
 
 
 def test_adding_the_thread_again_keeps_the_claims(base: KnowledgeBase) -> None:

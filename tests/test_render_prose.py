@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from builders import answered, judged_claim
 
+from bot.exporting import ExportForm, exported
 from bot.plain import answer_markdown, answer_text
 from bot.prose import Line, Prose
 from bot.render import answer_html
@@ -20,7 +22,7 @@ LINES = (
     Line("Squats helped their hips.", (HIPS, HIPS_TOO)),
     Line("just run more miles", (MILES,), verbatim=True),
 )
-PROSE = Prose("openai:tiny", "write-1", LINES, written=3, dropped={"number": 1})
+PROSE = Prose("openai:tiny", "write-2", LINES, written=3, dropped={"number": 1})
 ANSWER = replace(answered(HIPS, HIPS_TOO, MILES), prose=PROSE)
 NOTE = "Written by openai:tiny, a chat model, from the claims below; every sentence was checked against those it cites."
 
@@ -34,6 +36,27 @@ def test_each_line_stands_beside_the_words_of_its_claims() -> None:
         "- “just run more miles” (1 person; cem)",
         NOTE,
     ] == prose_lines(ANSWER)
+
+
+@pytest.mark.parametrize("form", [ExportForm.MARKDOWN, ExportForm.HTML, ExportForm.JSON])
+def test_in_every_export_a_line_stands_beside_its_quotes(form: ExportForm) -> None:
+    """Wherever a restated line is, the words of all its claims come right after it, before the next line."""
+    text = exported(ANSWER, form).text
+    line = text.index("Squats helped their hips.")
+    first, second = (text.index(one.cited.claim.text, line) for one in (HIPS, HIPS_TOO))
+    assert line < first < second < text.index("just run more miles", line)
+
+
+def test_the_citations_to_take_along_hold_nothing_that_a_model_wrote() -> None:
+    """A list of claims is a list of claims."""
+    assert "Squats helped their hips." not in exported(ANSWER, ExportForm.CITATIONS).text
+
+
+def test_a_terminal_shows_the_quotes_on_the_line() -> None:
+    """Where there are only lines, a line and its quotes are one."""
+    (line,) = (line for line in answer_text(ANSWER).splitlines() if "Squats helped their hips." in line)
+    assert "“squats helped my hips”" in line
+    assert "“squats helped our hips”" in line
 
 
 def test_each_citation_opens_its_source() -> None:
@@ -62,7 +85,7 @@ def test_an_answer_without_a_model_says_nothing_of_one() -> None:
 
 def test_where_nothing_held_the_page_says_so() -> None:
     """The answer stands by itself, and it is said why."""
-    failed = replace(ANSWER, prose=Prose("openai:tiny", "write-1", problem="the chat model refused"))
+    failed = replace(ANSWER, prose=Prose("openai:tiny", "write-2", problem="the chat model refused"))
     assert [
         "openai:tiny wrote nothing that can be shown: the chat model refused. The answer below stands by itself."
     ] == (prose_lines(failed))
@@ -74,5 +97,8 @@ def test_plain_values_name_the_claims() -> None:
     value = answer_json(ANSWER)["prose"]
     assert [[HIPS.cited.claim.id, HIPS_TOO.cited.claim.id], [MILES.cited.claim.id]] == [
         line["claims"] for line in value["lines"]
+    ]
+    assert [["squats helped my hips", "squats helped our hips"], ["just run more miles"]] == [
+        line["quotes"] for line in value["lines"]
     ]
     assert ("openai:tiny", 3, {"number": 1}) == (value["model"], value["written"], value["dropped"])

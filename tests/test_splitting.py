@@ -40,6 +40,20 @@ def test_what_it_takes_is_said_first(folder: Path, capsys: pytest.CaptureFixture
     assert [] == sent(model)
 
 
+def test_the_budget_is_said_first(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a run may take, in tokens and in money, stands beside what it would take, and what it cost behind it."""
+    prices = {"price_in": 1_000.0, "price_out": 1_000.0}
+    model = scripted(found(ANECDOTE), run_tokens=50_000, run_cost=500.0, **prices)
+    main(["--data", str(folder), "--yes"], model=model)
+    first, second, *_, last = capsys.readouterr().out.splitlines()
+    assert first.endswith("by the prices given at most.")
+    assert "The budget of this run is 50,000 tokens and a cost of 500.00: what would be more is not asked." == second
+    assert (
+        f"It took {model.used.tokens:,} tokens in 1 request, {model.used.tokens / 1000:.2f} by the prices given."
+        == last
+    )
+
+
 def test_a_no_asks_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a yes goes on."""
     monkeypatch.setattr("builtins.input", lambda _: "")

@@ -46,6 +46,21 @@ def check(text: str, *cited: JudgedClaim | None, judging: object = agreeing) -> 
         ("Squats helped their hips.", [HIPS]),
         ("Squats helped their hips, and weights help unless you go over the top.", [HIPS, CONDITION]),
         ("Weights help unless you go over the top, while squats helped their hips.", [HIPS, CONDITION]),
+        ("Unless you go over the top, weights help.", [CONDITION]),
+        (
+            "They say that squats helped their hips, and the poster notes weights help unless you go over the top.",
+            [HIPS, CONDITION],
+        ),
+        ("According to them, squats helped their hips.", [HIPS]),
+        ("They say to just run more miles.", [judged_claim("just run more miles")]),
+        ("They recommend just running more miles.", [judged_claim("just run more miles")]),
+        ("They advise against buying cheap tubes.", [judged_claim("don't buy cheap tubes")]),
+        ("They suggest not to use cheap tubes.", [judged_claim("you shouldn't use cheap tubes")]),
+        ("They would keep lifting 2 times a week.", [judged_claim("I'd keep lifting twice per week")]),
+        ("They lift for thirty minutes three times a week.", [judged_claim("I lift for 30min 3x/week")]),
+        ("They think it is kind of useless.", [judged_claim("imo it's kinda useless")]),
+        ("They tried it for a winter.", [judged_claim("Tried it for a winter")]),
+        ("It's cheap and easy to use.", [judged_claim("Plus it's cheap and easy to use")]),
     ],
 )
 def test_a_restatement_is_let_through(text: str, claims: list[JudgedClaim]) -> None:
@@ -102,6 +117,44 @@ def test_a_copy_is_a_quotation_in_the_words_of_its_claim() -> None:
         ("They were adding weights this year, and had been more resistant to injury.", [INJURY], "other_words"),
         ("Weights help unless you go over the top squats helped their hips.", [HIPS, CONDITION], "other_words"),
         ("Squats helped their hips.", [HIPS, CONDITION], "other_words"),  # the second claim is not told
+        ("Running hurts knees.", [judged_claim("running hurts my knees")], "other_words"),  # everybody's
+        ("They told someone weights help.", [judged_claim("someone told me weights help")], "other_words"),
+        (
+            "They run easy miles every day.",
+            [judged_claim("run easy miles every day")],
+            "other_words",
+        ),  # advice, not told
+        (
+            "They recommend lifting twice a week.",
+            [judged_claim("I lift twice a week")],
+            "other_words",
+        ),  # told, not advice
+        ("They recommend using it daily.", [judged_claim("Use it daily, no problems")], "other_words"),
+        ("They recommend using it daily, no problems.", [judged_claim("Use it daily, no problems")], "other_words"),
+        ("They advise taking their bike to work.", [judged_claim("take my bike to work")], "other_words"),
+        ("They advise against going there anymore.", [judged_claim("don't go there anymore")], "other_words"),
+        ("They advise always taking the bus.", [judged_claim("always take the bus")], "other_words"),
+        ("No, it depends on the tubes.", [judged_claim("yes and no, it depends on the tubes")], "other_words"),
+        ("It only helps the sprinters.", [judged_claim("Yes, but it only helps the sprinters")], "other_words"),
+        ("Their knees hurt at night.", [judged_claim("my knee hurts at night")], "other_words"),
+        ("They advise being fine without it.", [judged_claim("you should be fine without it")], "other_words"),
+        ("They ruined their knees for months.", [judged_claim("ruined my knees for months")], "other_words"),  # it did
+        ("They advise against thinking it helps.", [judged_claim("Don't think it helps")], "other_words"),
+        ("They think squats never helped their hips.", [HIPS], "other_words"),
+        ("They deny squats helped their hips.", [HIPS], "other_words"),
+        ("Experts say squats helped their hips.", [HIPS], "other_words"),
+        ("If the tubes leak, check.", [judged_claim("check if the tubes leak")], "other_words"),
+        (
+            "When they run, their coach says squats hurt.",
+            [judged_claim("my coach says squats hurt when I run")],
+            "other_words",
+        ),
+        ("Because it was hard, they didn't quit.", [judged_claim("I didn't quit because it was hard")], "other_words"),
+        ("If weights help, you go over the top.", [judged_claim("weights help if you go over the top")], "other_words"),
+        ("The most expensive bikes break.", [judged_claim("most expensive bikes break")], "other_words"),
+        ("It is useless for runners.", [judged_claim("it's basically useless for runners")], "other_words"),
+        ("They are running heavy miles.", [judged_claim("I am okay running heavy miles")], "other_words"),
+        ("They had run heavy miles.", [judged_claim("I'd run heavy miles")], "other_words"),  # or they would
         ("Squats helped their hips: https://evil.example", [HIPS], "not_plain"),
         ("Squats helped their hips, see evil.example", [HIPS], "not_plain"),
         ("Squats helped their **hips**", [HIPS], "not_plain"),
@@ -125,7 +178,10 @@ def test_what_is_not_in_the_claims_is_found(text: str, claims: list[JudgedClaim 
 
 
 def test_a_second_half_that_points_back_is_found() -> None:
-    """The "it" of one claim would stand for something of the other."""
+    """The "it" of one claim would stand for something of the other, wherever it is."""
+    loved = judged_claim("my knees love it so far", author="gil")
+    assert "leans" == check("Squats helped their hips, and their knees love it so far.", HIPS, loved)
+    assert isinstance(check("Their knees love it so far, and squats helped their hips.", HIPS, loved), Line)
     ruined = judged_claim("it ruined my knees completely", author="fay")
     assert "leans" == check("Squats helped their hips, and it ruined their knees completely.", HIPS, ruined)
 

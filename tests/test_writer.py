@@ -110,11 +110,14 @@ def test_a_model_that_fails_takes_nothing_away(reply: Reply) -> None:
     prose = write(*[reply] * 9, retries=0)
     assert () == prose.lines
     assert "the chat model" in prose.problem
+    assert prose.failed
 
 
 def test_lines_stay_where_the_repair_fails() -> None:
-    """What held at the first try is shown, also when the second request breaks."""
-    assert 2 == len(write(draft(*GOOD, ("Bananas.", [H])), TimeoutError(), retries=0).lines)
+    """What held at the first try is shown, also when the second request breaks; that it broke is kept."""
+    prose = write(draft(*GOOD, ("Bananas.", [H])), TimeoutError(), retries=0)
+    assert (2, "", "timeout") == (len(prose.lines), prose.problem, prose.failed)
+    assert {"other_words": 1} == dict(prose.dropped)
 
 
 def test_the_same_answer_is_written_once() -> None:
