@@ -56,7 +56,7 @@ def peers(data: Path, number: int = MILLION, asked: int = 200) -> None:
         questions = questions_of(base, asked)
         np.save(folder / "questions.npy", questions)
         best = best_similarities(stored(base), questions, NEAREST)
-        built_from = json.dumps([held, *store.generation()])
+        built_from = json.dumps([held, store.last_change()])
         folders = {OURS: place, OURS_UNREAD: place}
         for name, system in SYSTEMS.items():
             if system.build is not None and available(*system.packages):
