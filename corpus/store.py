@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -40,9 +39,6 @@ from corpus.schema import claims, corrections, posts, quotes, settings, skipped,
 from corpus.thread import Post, Quote, Thread, bare_words, id_of, key_of, stands_in, title_from
 
 __all__ = ["FILE_NAME", "REMOVED_OPENING", "Counts", "Removed", "Saved", "Store", "ThreadSummary"]
-
-BATCH = 5_000
-"""Keys in one IN (...): well under SQLite's 32,766 parameters."""
 
 ALIKE = 20
 """Posts of the same words that a thread is looked up by: more would be a form that a forum or a bot fills in."""
@@ -337,12 +333,6 @@ def _count(connection: Connection, query: Select[Any]) -> int:
     return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
-def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    remaining = iter(keys)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
-
-
 _THREAD = select(threads).where(threads.c.key == bindparam("known"))
 
 
@@ -364,7 +354,7 @@ _LISTED = select(func.json_each(bindparam("keys")).table_valued("value").c.value
 
 
 def among(column: Any) -> ColumnElement[bool]:
-    """Return the condition that a column is one of those that the parameter "keys" lists; see `as_list`.
+    """Return the condition that a column is one of the keys that are given to the statement as `listed`.
 
     A parameter for each key takes longer to write into a statement than SQLite takes to find them.
     """
@@ -372,20 +362,20 @@ def among(column: Any) -> ColumnElement[bool]:
     return condition
 
 
-def as_list(keys: Iterable[int]) -> str:
-    """Return the parameter of `among`, for however many (https://www.sqlite.org/json1.html#jeach)."""
-    return json.dumps(list(keys))
+def listed(keys: Iterable[int]) -> dict[str, str]:
+    """Return the parameter of `among`, for however many keys (https://www.sqlite.org/json1.html#jeach)."""
+    return {"keys": json.dumps(list(keys))}
 
 
 def _posts(connection: Connection, column: Any, keys: Iterable[int]) -> Iterator[Post]:
     """The posts whose `column` is one of `keys`, in thread order."""
-    here, listed = among(column), {"keys": as_list(keys)}
+    here, given = among(column), listed(keys)
     quoted: dict[int, list[Quote]] = defaultdict(list)
     of_posts = select(quotes).join(posts, posts.c.key == quotes.c.post_key).where(here)
-    for row in connection.execute(of_posts.order_by(quotes.c.post_key, quotes.c.number), listed):
+    for row in connection.execute(of_posts.order_by(quotes.c.post_key, quotes.c.number), given):
         quoted[row.post_key].append(Quote(row.start, row.end, row.author, _maybe_id(row.quoted_key)))
     in_order = select(posts).where(here).order_by(posts.c.thread_key, posts.c.position)
-    for row in connection.execute(in_order, listed).all():
+    for row in connection.execute(in_order, given).all():
         yield _post(row, quoted[row.key])
 
 
@@ -502,8 +492,7 @@ def _reword(connection: Connection, post: Post) -> list[int]:
             continue
         search_from = start + len(claim.text)
         connection.execute(update(claims).where(claims.c.key == claim.key).values(start=start, end=search_from))
-    for batch in _batches(dropped):
-        connection.execute(delete(claims).where(claims.c.key.in_(batch)))
+    connection.execute(delete(claims).where(among(claims.c.key)), listed(dropped))
     connection.execute(delete(skipped).where(skipped.c.post_key == key))
     _forget_corrections(connection, post)
     connection.execute(update(posts).where(posts.c.key == key).values(splitter=None))
@@ -514,8 +503,7 @@ def _forget_corrections(connection: Connection, post: Post) -> None:
     """Remove the corrections of claims whose words are no longer in `post`."""
     query = select(corrections.c.key, corrections.c.text).where(corrections.c.post_key == key_of(post.id))
     gone = [row.key for row in connection.execute(query) if not stands_in(row.text, post.text)]
-    for batch in _batches(gone):
-        connection.execute(delete(corrections).where(corrections.c.key.in_(batch)))
+    connection.execute(delete(corrections).where(among(corrections.c.key)), listed(gone))
 
 
 def _write_posts(connection: Connection, thread_key: int, added: Sequence[Post], changed: Sequence[Post]) -> None:
@@ -535,10 +523,10 @@ def _write_posts(connection: Connection, thread_key: int, added: Sequence[Post],
             update(posts).where(posts.c.key == bindparam("known_key")).values(columns),
             [_values(post) | {"known_key": key_of(post.id)} for post in changed],
         )
-        for batch in _batches(key_of(post.id) for post in changed):
-            connection.execute(delete(quotes).where(quotes.c.post_key.in_(batch)))
-        for batch in _batches(key_of(post.id) for post in changed if not post.vanished):
-            connection.execute(update(posts).where(posts.c.key.in_(batch)).values(vanished_at=None))
+        keys = listed(key_of(post.id) for post in changed)
+        connection.execute(delete(quotes).where(among(quotes.c.post_key)), keys)
+        seen = listed(key_of(post.id) for post in changed if not post.vanished)
+        connection.execute(update(posts).where(among(posts.c.key)).values(vanished_at=None), seen)
     quoted = [
         {
             "post_key": key_of(post.id),
@@ -570,8 +558,8 @@ def _values(post: Post) -> dict[str, Any]:
 
 
 def _mark_vanished(connection: Connection, post_ids: Sequence[str]) -> None:
-    for batch in _batches(map(key_of, post_ids)):
-        connection.execute(update(posts).where(posts.c.key.in_(batch)).values(vanished_at=_now()))
+    keys = listed(map(key_of, post_ids))
+    connection.execute(update(posts).where(among(posts.c.key)).values(vanished_at=_now()), keys)
 
 
 def _put_in_order(connection: Connection, moved: Sequence[tuple[str, int]]) -> None:
@@ -585,18 +573,9 @@ def _put_in_order(connection: Connection, moved: Sequence[tuple[str, int]]) -> N
 
 def _remove_posts(connection: Connection, keys: Sequence[int]) -> Removed:
     """Remove the posts and the threads left without a word; an opening post with replies is emptied instead."""
-    rows = [
-        row
-        for batch in _batches(keys)
-        for row in connection.execute(
-            select(posts.c.key, posts.c.thread_key, posts.c.position, posts.c.text).where(posts.c.key.in_(batch))
-        )
-    ]
-    gone = [
-        key
-        for batch in _batches(keys)
-        for key in connection.scalars(select(claims.c.key).where(claims.c.post_key.in_(batch)))
-    ]
+    written = select(posts.c.key, posts.c.thread_key, posts.c.position, posts.c.text)
+    rows = connection.execute(written.where(among(posts.c.key)), listed(keys)).all()
+    gone = connection.scalars(select(claims.c.key).where(among(claims.c.post_key)), listed(keys)).all()
     _forget_questions(connection, rows)
     for row in rows:
         if row.position == 0:
@@ -604,8 +583,7 @@ def _remove_posts(connection: Connection, keys: Sequence[int]) -> Removed:
         else:
             connection.execute(delete(posts).where(posts.c.key == row.key))
     ended = [key for key in sorted({row.thread_key for row in rows}) if not _has_words(connection, key)]
-    for batch in _batches(ended):
-        connection.execute(delete(threads).where(threads.c.key.in_(batch)))
+    connection.execute(delete(threads).where(among(threads.c.key)), listed(ended))
     return Removed(tuple(map(id_of, ended)), tuple(id_of(row.key) for row in rows), tuple(gone))
 
 
@@ -615,9 +593,8 @@ def _forget_questions(connection: Connection, removed: Sequence[Row[*tuple[Any, 
     if not asked:
         return
     openings = [row.thread_key for row in removed if row.position == 0]
-    texts = [row.text for row in removed]
-    for batch in _batches(openings):
-        texts += connection.scalars(select(threads.c.title).where(threads.c.key.in_(batch)))
+    titles = connection.scalars(select(threads.c.title).where(among(threads.c.key)), listed(openings))
+    texts = [*(row.text for row in removed), *titles]
     gone = "\n".join(f" {bare_words(text)} " for text in texts)
     for question in asked:
         if f" {bare_words(question)} " in gone:

@@ -29,11 +29,12 @@ class Adding:
         """Add `threads`, of which no more than two batches are held in memory; return what was done."""
         with ThreadPoolExecutor(1, "adding") as beside:
             for batch in pipeline.batches(self._changed(threads)):
-                self._wait_for(*batch)
+                names = set().union(*map(pipeline.names, batch))
+                self._wait_for(names)
                 self._heard("splitting", self._report.threads)
                 drafts = [pipeline.split(pipeline.compare(one, one.id, self._store)) for one in batch]
                 self._wait()
-                self._taken = set().union(*map(pipeline.names, batch))
+                self._taken = names
                 self._running = beside.submit(self._keep, drafts, self._heard, self._report.threads)
                 self._heard("comparing", self._report.threads)
             self._wait()
@@ -42,7 +43,7 @@ class Adding:
     def _changed(self, threads: Iterable[Thread]) -> Iterator[Thread]:
         """Pass over the threads that adding would not change."""
         for thread in threads:
-            self._wait_for(thread)
+            self._wait_for(pipeline.names(thread))
             same = pipeline.unchanged(thread, self._store)
             if same is None:
                 yield thread
@@ -50,9 +51,9 @@ class Adding:
             self._report += same
             self._heard("comparing", self._report.threads)
 
-    def _wait_for(self, *threads: Thread) -> None:
-        """Wait where what these are to be compared with may not be written yet."""
-        if not self._taken.isdisjoint(name for one in threads for name in pipeline.names(one)):
+    def _wait_for(self, names: set[str]) -> None:
+        """Wait where what threads of these names are to be compared with may not be written yet."""
+        if self._taken & names:
             self._wait()
 
     def _wait(self) -> None:

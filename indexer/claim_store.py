@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -48,7 +48,7 @@ from corpus.schema import (
     vector_changes,
     vectors,
 )
-from corpus.store import Store, among, as_list
+from corpus.store import Store, among, listed
 from corpus.thread import Post, Skipped, Thread, content_id, id_of, key_of, stands_in
 from indexer import corrections as corrected
 from indexer.claims import SPLITTER_VERSION, Claim, Kind, Split
@@ -57,9 +57,6 @@ from indexer.embeddings import Vectors
 from indexer.judge import Judgement
 from indexer.manifest import Manifest
 from indexer.questions import read_question
-
-BATCH = 5_000
-"""Keys in one IN (...): well under SQLite's 32,766 parameters."""
 
 GENERATION = "generation"
 """The setting that counts changes to claims and vectors, as "epoch.change": in a new epoch every vector is new."""
@@ -178,7 +175,7 @@ class ClaimStore:
         query = select(claims.c.key, posts.c.thread_key, posts.c.position, threads.c.question)
         query = query.join(posts, posts.c.key == claims.c.post_key).join(threads).where(among(posts.c.thread_key))
         with self.store.reading() as connection:
-            rows = connection.execute(query, {"keys": as_list(map(key_of, thread_ids))}).all()
+            rows = connection.execute(query, listed(map(key_of, thread_ids))).all()
         return [Told(id_of(row.key), id_of(row.thread_key), row.position, row.question or "") for row in rows]
 
     def _cited(self, here: ColumnElement[int], keys: Iterable[int]) -> list[CitedClaim]:
@@ -186,7 +183,7 @@ class ClaimStore:
         query = select(claims, *heading).join(posts, posts.c.key == claims.c.post_key).join(threads)
         keys = list(keys)
         with self.store.reading() as connection:
-            rows = connection.execute(query.where(among(here)), {"keys": as_list(keys)}).all()
+            rows = connection.execute(query.where(among(here)), listed(keys)).all()
         try:
             written = {post.id: post for post in self.store.posts(sorted({id_of(row.post_key) for row in rows}))}
         except NotInStore:  # removed between the two readings, and its claims with it
@@ -344,7 +341,7 @@ class ClaimStore:
     def blobs(self, encoder: str, keys: Iterable[int], *, of_threads: bool = False) -> dict[int, bytes]:
         """Return the vectors by `encoder` of those claims, or threads' questions, that have one, by key."""
         with self.store.reading() as connection:
-            return dict(connection.execute(_blobs(of_threads), {"by": encoder, "keys": as_list(keys)}).all())
+            return dict(connection.execute(_blobs(of_threads), {"by": encoder, **listed(keys)}).all())
 
     # Judgements
 
@@ -354,7 +351,7 @@ class ClaimStore:
         query = select(judgements).where(
             judgements.c.question_key == question_key(asked.positive), judgements.c.judge_key == model_key(judge)
         )
-        here = {"keys": as_list(map(key_of, claim_ids))}
+        here = listed(map(key_of, claim_ids))
         with self.store.reading() as connection:
             rows = connection.execute(query.where(among(judgements.c.claim_key)), here).all()
         found = {id_of(row.claim_key): judgement_of(row) for row in rows}
@@ -462,11 +459,9 @@ class ClaimStore:
         present = _present(connection, posts.c.key, splits)
         splits = {post_id: split for post_id, split in splits.items() if key_of(post_id) in present}
         query = select(claims, posts.c.thread_key).join(posts)
-        before = {
-            row.key: _claim(row)
-            for batch in _batches(map(key_of, splits))
-            for row in connection.execute(query.where(claims.c.post_key.in_(batch)))
-        }
+        posts_split = listed(map(key_of, splits))
+        split_before = connection.execute(query.where(among(claims.c.post_key)), posts_split)
+        before = {row.key: _claim(row) for row in split_before}
         now = {key_of(claim.id): claim for split in splits.values() for claim in split.claims}
         changed = {key: claim for key, claim in now.items() if before.get(key) != claim}
         moved = [key for key, claim in changed.items() if key in before and before[key].context != claim.context]
@@ -482,8 +477,7 @@ class ClaimStore:
         ]
         if left_out:
             connection.execute(insert(skipped), left_out)
-        for batch in _batches(map(key_of, splits)):
-            connection.execute(update(posts).where(posts.c.key.in_(batch)).values(splitter=SPLITTER_VERSION))
+        connection.execute(update(posts).where(among(posts.c.key)).values(splitter=SPLITTER_VERSION), posts_split)
 
     def save_vectors(self, connection: Connection, encoder: str, blobs: Mapping[str, bytes]) -> None:
         """Keep the vectors of claims, by claim id."""
@@ -562,23 +556,19 @@ class ClaimStore:
 
         Return the ids of the threads that have to be brought up to date.
         """
-        answering = [
-            key
-            for batch in _batches(map(key_of, removed))
-            for key in connection.scalars(select(posts.c.key).where(posts.c.parent_key.in_(batch)))
-        ]
+        written = select(posts.c.key)
+        answering = connection.scalars(written.where(among(posts.c.parent_key)), listed(map(key_of, removed))).all()
         unasked = connection.scalars(select(threads.c.key).where(threads.c.question.is_(None))).all()
         _delete(connection, thread_vectors.c.thread_key, unasked)
-        for batch in _batches(unasked):
-            answering.extend(connection.scalars(select(posts.c.key).where(posts.c.thread_key.in_(batch))))
-        for batch in _batches(answering):
-            connection.execute(update(claims).where(claims.c.post_key.in_(batch)).values(context=""))
-            connection.execute(update(posts).where(posts.c.key.in_(batch)).values(splitter=None))
-        touched = _distinct(connection, posts.c.thread_key, posts.c.key, answering)
+        below = connection.scalars(written.where(among(posts.c.thread_key)), listed(unasked)).all()
+        stale = listed([*answering, *below])
+        connection.execute(update(claims).where(among(claims.c.post_key)).values(context=""), stale)
+        connection.execute(update(posts).where(among(posts.c.key)).values(splitter=None), stale)
+        touched = connection.scalars(select(posts.c.thread_key).where(among(posts.c.key)), stale).all()
         return [id_of(key) for key in sorted({*touched, *unasked})]
 
 
-def model_key(name: str) -> ScalarSelect[int]:
+def model_key(name: str | BindParameter[str]) -> ScalarSelect[int]:
     """Return the key of an encoder or a judge, for a condition: nothing is equal to that of an unknown one."""
     return select(models.c.key).where(models.c.name == name).scalar_subquery()
 
@@ -586,7 +576,7 @@ def model_key(name: str) -> ScalarSelect[int]:
 def _named(connection: Connection, name: str) -> int:
     """The key of a model, which is made where it is new."""
     connection.execute(sqlite.insert(models).values(name=name).on_conflict_do_nothing())
-    key: int = connection.execute(select(models.c.key).where(models.c.name == name)).scalar_one()
+    key: int = connection.execute(select(model_key(name))).scalar_one()
     return key
 
 
@@ -600,8 +590,7 @@ def _columns(*, of_threads: bool) -> tuple[Any, Any, Any]:
 def _blobs(of_threads: bool) -> Select[Any]:
     """Asked for at every search, and so built once."""
     key, vector, by = _columns(of_threads=of_threads)
-    of = select(models.c.key).where(models.c.name == bindparam("by"))
-    return select(key, vector).where(by == of.scalar_subquery(), among(key))
+    return select(key, vector).where(by == model_key(bindparam("by")), among(key))
 
 
 def _last_change(connection: Connection) -> int:
@@ -609,26 +598,13 @@ def _last_change(connection: Connection) -> int:
     return connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'vector_changes'").scalar() or 0
 
 
-def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    remaining = iter(keys)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
-
-
 def _present(connection: Connection, key: ColumnElement[int], ids: Iterable[str]) -> set[int]:
     """The keys among those of `ids` that stand in a table."""
-    return _distinct(connection, key, key, map(key_of, ids))
-
-
-def _distinct(
-    connection: Connection, wanted: ColumnElement[int], where: ColumnElement[int], keys: Iterable[int]
-) -> set[int]:
-    return {found for batch in _batches(keys) for found in connection.scalars(select(wanted).where(where.in_(batch)))}
+    return set(connection.scalars(select(key).where(among(key)), listed(map(key_of, ids))))
 
 
 def _delete(connection: Connection, key: Any, keys: Iterable[int]) -> None:
-    for batch in _batches(keys):
-        connection.execute(delete(key.table).where(key.in_(batch)))
+    connection.execute(delete(key.table).where(among(key)), listed(keys))
 
 
 def _upsert(connection: Connection, into: Any, unique: list[str], rows: list[dict[str, Any]]) -> None:

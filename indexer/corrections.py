@@ -7,24 +7,21 @@ and goes when the post goes. `ClaimStore` lets corrections win wherever it write
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, delete, func, select, update
 from sqlalchemy.dialects import sqlite
 
 from corpus.schema import claims, corrections, posts
+from corpus.store import among, listed
 from corpus.thread import bare_words, content_id, id_of, key_of
 from indexer.claims import Kind
 from indexer.judge import Judgement, Stance
 from indexer.shares import share_interval
-
-BATCH = 5_000
-"""Keys in one IN (...): well under SQLite's 32,766 parameters."""
 
 
 class Matter(StrEnum):
@@ -182,10 +179,9 @@ def one(connection: Connection, correction_id: str) -> Correction | None:
 def of_claims(connection: Connection, claim_ids: Iterable[str]) -> dict[str, list[Correction]]:
     """Return the corrections of claims, by claim id, the earliest first."""
     found: dict[str, list[Correction]] = defaultdict(list)
-    for batch in _batches(map(key_of, claim_ids)):
-        query = _query().where(corrections.c.claim_key.in_(batch)).order_by(corrections.c.at, corrections.c.key)
-        for row in connection.execute(query):
-            found[id_of(row.claim_key)].append(_correction(row))
+    query = _query().where(among(corrections.c.claim_key)).order_by(corrections.c.at, corrections.c.key)
+    for row in connection.execute(query, listed(map(key_of, claim_ids))):
+        found[id_of(row.claim_key)].append(_correction(row))
     return dict(found)
 
 
@@ -273,16 +269,16 @@ def settle(connection: Connection, post_ids: Iterable[str]) -> None:
 
     Of claims of the same words the one that had the correction is taken, else the one nearest to where it stood.
     """
-    for batch in _batches(map(key_of, post_ids)):
-        waiting = connection.execute(_query().where(corrections.c.post_key.in_(batch)).order_by(corrections.c.at)).all()
-        if not waiting:
-            continue
-        here = select(claims).where(claims.c.post_key.in_({row.post_key for row in waiting}))
-        by_words: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
-        for claim in connection.execute(here):
-            by_words[claim.post_key, bare_words(claim.text)].append(claim)
-        for row in waiting:
-            _settle(connection, row, by_words.get((row.post_key, bare_words(row.text)), []))
+    query = _query().where(among(corrections.c.post_key)).order_by(corrections.c.at)
+    waiting = connection.execute(query, listed(map(key_of, post_ids))).all()
+    if not waiting:
+        return
+    by_words: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+    here = listed({row.post_key for row in waiting})
+    for claim in connection.execute(select(claims).where(among(claims.c.post_key)), here):
+        by_words[claim.post_key, bare_words(claim.text)].append(claim)
+    for row in waiting:
+        _settle(connection, row, by_words.get((row.post_key, bare_words(row.text)), []))
 
 
 def _settle(connection: Connection, row: Row[Any], same_words: Sequence[Row[Any]]) -> None:
@@ -305,9 +301,3 @@ def forget_orphans(connection: Connection) -> None:
 
 def _mirrored(mark: Mark) -> Mark:
     return MIRRORED.get(mark, mark) if isinstance(mark, Stance) else mark
-
-
-def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    remaining = iter(keys)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.large import QUESTIONS, SIZES, large_base
 from benchmarks.results import RESULTS
-from benchmarks.scale.measuring import MILLION, added, available, copied, new_thread, report, seconds
+from benchmarks.scale.measuring import MILLION, added, available, bytes_of, copied, new_thread, report, seconds
 from bot.chat import Bot
 
 
@@ -30,7 +30,7 @@ def growth(data: Path, number: int = MILLION) -> None:
                 "question to answer, ms": median(seconds(partial(Bot(base).ask, one)) for one in QUESTIONS) * 1e3,
                 "add a thread, ms": median(seconds(partial(added, base, new_thread(at))) for at in range(1, 6)) * 1e3,
                 "lists and words made anew, s": seconds(base.rebuild),
-                "bytes on disk": float(sum(file.stat().st_size for file in base.folder.iterdir())),
+                "bytes on disk": float(bytes_of(base.folder)),
             }
         for name, value in taken.items():
             measured.setdefault(name, []).append(value)
