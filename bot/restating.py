@@ -394,14 +394,13 @@ def _advised(words: list[str], *, own: bool) -> Iterator[list[str]]:
     surely = verb not in _EXPECTED if told else not own and _is_advice(before, turn, verb, after)
     if not verb or not surely:
         return
-    ways = [["not"]] if turn in (["do", "not"], ["not"]) else [turn] if turn else [[]]
-    for way in ways:
-        yield [*way, "to", *before, verb, *after]
-        yield ["you", "should", *way, *before, verb, *after]
-        for doing in _gerunds(verb):
-            yield [*way, *before, doing, *after]
-            if way == ["not"]:
-                yield ["against", *before, doing, *after]
+    way = ["not"] if turn == ["do", "not"] else turn
+    yield [*way, "to", *before, verb, *after]
+    yield ["you", "should", *way, *before, verb, *after]
+    for doing in _gerunds(verb):
+        yield [*way, *before, doing, *after]
+        if way == ["not"]:
+            yield ["against", *before, doing, *after]
     if turn == ["never"]:
         yield ["to", "never", verb, *after]
 
